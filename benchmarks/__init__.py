@@ -1,0 +1,1 @@
+"""The numbers that devportal must hold, as ratios and limits."""

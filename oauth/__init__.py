@@ -1,0 +1,1 @@
+"""What credentials are for: the token endpoint, the gate, the connection test."""
