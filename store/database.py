@@ -1,0 +1,241 @@
+"""SQLite: the one module that opens it, begins a write, and turns its errors into sentences."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
+
+from store import schema
+from store.errors import Code, Refused
+from store.home import publish_private
+
+Row = Mapping[str, Any]
+"""One row of an answer, by column name."""
+
+BUSY_SECONDS = 15.0
+"""How long a write waits for its turn before it is refused with BUSY."""
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers of our own as the inside of an SQL `IN (…)`."""
+    return ", ".join(str(int(number)) for number in sorted(numbers))
+
+
+def wal_is_safe() -> bool:
+    """Whether several processes may write this SQLite's WAL: 3.7.0 to 3.51.2 can corrupt it while resetting it."""
+    return bool(sqlite3.sqlite_version_info >= (3, 51, 3))
+
+
+class Database:
+    """One connection to one portal's file; used by one thread at a time."""
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        self._path = path
+        self.after_commit: Callable[[], None] = lambda: None
+        """Called once each write is safely in the file."""
+        if create and not path.exists():
+            _build(path)
+        if not path.exists():
+            raise Refused(Code.STORAGE, f"There is no portal in {path.parent}. Run: devportal init")
+        if path.stat().st_size == 0:
+            raise Refused(Code.STORAGE, f"{path} is empty: it is no portal's database. Put the right file back.")
+        with self._sentences():
+            self._connection = _connect(path)
+            self._db = sqlite_utils.Database(self._connection, execute_plugins=False)
+            self._open()
+        self._seen = self._data_version()
+
+    def close(self) -> None:
+        """Let go of the file; the last process to do so empties the write-ahead log."""
+        self._connection.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction that writes, all of it or nothing: the only place that begins one.
+
+        Immediate, so that what is read in it is still true when it writes. Raises `Refused` (BUSY, STORAGE).
+        """
+        with self._sentences():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    if self._connection.in_transaction:
+                        self._db.execute("ROLLBACK")
+                raise
+            self.after_commit()
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Several reads of one moment; part of the write where one is under way."""
+        with self._sentences():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+
+    @property
+    def writing(self) -> bool:
+        """Whether a transaction is under way on this connection."""
+        return bool(self._connection.in_transaction)
+
+    def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
+        """Run one statement of a write; the number of rows that it changed."""
+        return int(self._db.execute(sql, dict(values or {})).rowcount)
+
+    def insert(self, table: str, values: Mapping[str, Any]) -> int:
+        """Add one row; its id."""
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        return int(self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", dict(values)).lastrowid or 0)
+
+    def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """The whole answer of a query: a half-read one would pin the log."""
+        with self._sentences():
+            return list(self._db.execute(sql, dict(values or {})).fetchall())
+
+    def one(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
+        """The first row of the answer, or None."""
+        with self._sentences():
+            row: Row | None = self._db.execute(sql, dict(values or {})).fetchone()
+            return row
+
+    def changed(self) -> bool:
+        """Whether another connection has changed the file since this was last asked: one cheap question."""
+        before, self._seen = self._seen, self._data_version()
+        return before != self._seen
+
+    def empty_log(self) -> bool:
+        """Move the write-ahead log into the file and cut it to nothing; False where a reader still needs it."""
+        with self._sentences():
+            row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return bool(row[0] == 0)
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent, compact copy (0600) while others work; raises `Refused` where `target` exists."""
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with self._sentences():
+                self._db.execute("VACUUM INTO :path", {"path": str(draft)})
+            if not publish_private(draft, target):
+                raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
+        except OSError as error:
+            raise Refused(Code.STORAGE, f"The copy cannot be written to {target}: {error.strerror}.") from None
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def integrity(self) -> str:
+        """`ok`, or what SQLite finds wrong with the file, its foreign keys or our guards."""
+        with self._sentences():
+            found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)").fetchall()]
+            found += [
+                f"dangling row in {row[0]}" for row in self._db.execute("PRAGMA foreign_key_check").fetchall()[:5]
+            ]
+            if not schema.is_guarded(self._db):
+                found.append("the guards against illegal changes are not as they should be")
+        return "ok" if found == ["ok"] else "; ".join(text for text in found if text != "ok")
+
+    def schema_version(self) -> int:
+        """That of the file."""
+        return _pragma(self._db, "user_version")
+
+    def _open(self) -> None:
+        if _pragma(self._db, "application_id") != schema.APPLICATION_ID:
+            raise Refused(Code.STORAGE, f"{self._path} is not a portal's database. Put the right file back.")
+        version = _pragma(self._db, "user_version")
+        if version > schema.VERSION:
+            raise Refused(
+                Code.STORAGE,
+                f"{self._path} was written by a newer devportal (schema {version}, this one knows {schema.VERSION}). "
+                "Update this program.",
+            )
+        _set_pragmas(self._db)
+        if version < schema.VERSION or not schema.is_guarded(self._db):
+            with self.write():
+                schema.apply(self._db)
+
+    def _data_version(self) -> int:
+        with self._sentences():
+            return _pragma(self._db, "data_version")
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise _refusal(error, self._path) from None
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise Refused(
+                Code.STORAGE, f"{self._path} is damaged or no database ({error}). Run: devportal check"
+            ) from None
+
+
+def _build(path: Path) -> None:
+    """Make a new database beside its place and only then give it the name, so that a kill leaves no half of one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    try:
+        connection = sqlite3.connect(str(draft), isolation_level=None)
+        try:
+            db = sqlite_utils.Database(connection, execute_plugins=False)
+            db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            db.execute("BEGIN IMMEDIATE")
+            schema.apply(db)
+            db.execute("COMMIT")
+        finally:
+            connection.close()
+        publish_private(draft, path)
+    except sqlite3.OperationalError as error:
+        raise _refusal(error, path) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _connect(path: Path) -> Any:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _set_pragmas(db: sqlite_utils.Database) -> None:
+    mode = "wal" if wal_is_safe() else "delete"
+    found = str(db.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])
+    if found != mode:
+        raise Refused(Code.STORAGE, f"The database cannot be put into journal mode {mode}: it stays in {found}.")
+    for name, value in {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1}.items():
+        db.execute(f"PRAGMA {name} = {value}")
+        if _pragma(db, name) != value:
+            raise Refused(Code.STORAGE, f"This SQLite does not take PRAGMA {name} = {value}.")
+
+
+def _pragma(db: sqlite_utils.Database, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _refusal(error: Exception, path: Path) -> Refused:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return Refused(Code.BUSY, "Somebody else is writing and has not finished; nothing was changed. Try again.")
+    if "full" in text:
+        return Refused(
+            Code.STORAGE, f"The disk of {path.parent} is full; nothing was changed. Free some room, then try again."
+        )
+    if "readonly" in text or "read-only" in text:
+        return Refused(Code.STORAGE, f"{path} cannot be written to; nothing was changed.")
+    return Refused(Code.STORAGE, f"The database {path} does not work ({text}); nothing was changed.")

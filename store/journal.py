@@ -1,0 +1,188 @@
+"""The append-only record of every event: a hash chain under the master key, its head kept outside the database."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from store.clock import stamp, when
+from store.database import Database, Row
+from store.errors import Code, Refused
+from store.models import Entry, Environment
+from store.vault import Vault
+
+_COLUMNS = (
+    "number, at, environment, actor_id, actor, event, organization_id, app_id, connection_id, tenant, detail, key_id"
+)
+_HEAD = 20 + 1 + 64 + 1
+"""Bytes of the head file: a number of 20 digits, a space, a MAC in hex, a line break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the chain says of itself."""
+
+    ok: bool
+    entries: int
+    first_bad: int | None
+    """The number of the first entry that was altered, removed or inserted."""
+    sentence: str
+
+
+class Journal:
+    """The whole portal's journal; what one person may see of it is `session.journal`."""
+
+    def __init__(self, database: Database, vault: Vault, head: Path) -> None:
+        self._db = database
+        self._vault = vault
+        self._path = head
+
+    def last_at(self) -> datetime | None:
+        """When the last entry was made: time does not go back behind it."""
+        row = self._db.one("SELECT at FROM journal ORDER BY number DESC LIMIT 1")
+        return when(row["at"]) if row else None
+
+    def append(
+        self,
+        event: str,
+        *,
+        at: datetime,
+        actor: str,
+        actor_id: int | None,
+        environment: Environment | None = None,
+        organization: int | None = None,
+        app: int | None = None,
+        connection: int | None = None,
+        tenant: int | None = None,
+        detail: Mapping[str, object],
+    ) -> int:
+        """Add one entry to the write under way; its number."""
+        last = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
+        entry: dict[str, object] = {
+            "number": last["number"] + 1 if last else 1,
+            "at": stamp(at),
+            "environment": environment,
+            "actor_id": actor_id,
+            "actor": actor,
+            "event": event,
+            "organization_id": organization,
+            "app_id": app,
+            "connection_id": connection,
+            "tenant": tenant,
+            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
+            "key_id": self._vault.key_id,
+        }
+        entry["mac"] = self._mac(last["mac"] if last else b"", list(entry.values()), self._vault.key_id)
+        self._db.insert("journal", entry)
+        return int(str(entry["number"]))
+
+    def advance_head(self) -> None:
+        """Write the last entry's number and MAC to the head file, only forwards and only along the same chain.
+
+        Called after each commit. A head that the database has lost stays as it is, and goes on telling. Nothing is
+        raised: the event is in the database, and a database ahead of its head is as it should be after a kill.
+        """
+        row = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
+        if row is None:
+            return
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            head = _parse(os.pread(handle, _HEAD, 0))
+            if head is None or (head[0] < row["number"] and self._holds(*head)):
+                os.pwrite(handle, f"{row['number']:020d} {row['mac'].hex()}\n".encode(), 0)
+        except OSError:
+            return
+        finally:
+            os.close(handle)
+
+    def tail_is_missing(self) -> str | None:
+        """A sentence where the database has lost entries that the head file knows; None where all is well."""
+        head = self._head()
+        if head is None or self._holds(*head):
+            return None
+        row = self._db.one("SELECT max(number) AS number FROM journal")
+        last = (row["number"] if row else None) or 0
+        if last < head[0]:
+            return (
+                f"The journal ends at entry {last}, but had reached {head[0]}: an older or cut database was put back."
+            )
+        return f"Entry {head[0]} is not the one that was written: the database was replaced or altered."
+
+    def verify(self) -> Verdict:
+        """Walk the whole chain; names the first entry that was altered, removed or inserted, or a missing tail."""
+        with self._db.read():
+            expected, mac = 1, b""
+            for row in self._all():
+                number = int(row["number"])
+                if number != expected:
+                    return self._bad(expected, f"Entry {expected} is missing from the journal.", expected - 1)
+                try:
+                    right = self._mac(mac, tuple(row)[:-1], row["key_id"])
+                except Refused as refused:
+                    return self._bad(number, refused.sentence, expected - 1)
+                if right != row["mac"]:
+                    return self._bad(
+                        number, f"Entry {number} of the journal was altered, or one before it.", number - 1
+                    )
+                expected, mac = number + 1, row["mac"]
+            missing = self.tail_is_missing()
+            if missing:
+                return self._bad(expected, missing, expected - 1)
+        return Verdict(True, expected - 1, None, f"The journal's {expected - 1} entries are as they were written.")
+
+    def _all(self) -> Iterator[Row]:
+        """Every row in order, a thousand at a time."""
+        sql = f"SELECT {_COLUMNS}, mac FROM journal WHERE number > :last ORDER BY number LIMIT 1000"
+        last = -(2**63)
+        while rows := self._db.rows(sql, {"last": last}):
+            yield from rows
+            last = rows[-1]["number"]
+
+    def _bad(self, number: int, sentence: str, entries: int) -> Verdict:
+        return Verdict(False, entries, number, sentence)
+
+    def _holds(self, number: int, mac: bytes) -> bool:
+        row = self._db.one("SELECT mac FROM journal WHERE number = :number", {"number": number})
+        return row is not None and row["mac"] == mac
+
+    def _head(self) -> tuple[int, bytes] | None:
+        try:
+            return _parse(self._path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Refused(Code.STORAGE, f"{self._path} cannot be read: {error.strerror}.") from None
+
+    def _mac(self, before: bytes, values: Sequence[object], key_id: str) -> bytes:
+        message = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        return self._vault.mac(before + message.encode("utf-8", "surrogatepass"), key_id)
+
+
+def entry(row: Row) -> Entry:
+    """A journal entry as people see it."""
+    return Entry(
+        number=row["number"],
+        at=when(row["at"]),
+        environment=Environment(row["environment"]) if row["environment"] else None,
+        actor=row["actor"],
+        event=row["event"],
+        app_id=row["app_id"],
+        connection_id=row["connection_id"],
+        tenant=row["tenant"],
+        detail=json.loads(row["detail"]),
+    )
+
+
+def _parse(head: bytes) -> tuple[int, bytes] | None:
+    number, _, mac = head.decode("ascii", "replace").strip().partition(" ")
+    try:
+        return int(number), bytes.fromhex(mac)
+    except ValueError:
+        return None

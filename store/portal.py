@@ -1,0 +1,197 @@
+"""A portal: one folder, opened; the door to everything in the store."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from store import clients, schema
+from store.clock import Clock, stamp, system_clock
+from store.database import Database
+from store.errors import Code, Refused
+from store.home import Home
+from store.journal import Journal
+from store.models import Cause, ClientGrant, Environment
+from store.passwords import Passwords
+from store.scopes import Catalogue, shipped_catalogue
+from store.session import Session
+from store.text import user_name
+from store.vault import Argon2, Hasher, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `portal.check()`."""
+
+    name: str
+    ok: bool
+    sentence: str
+
+
+class Portal:
+    """Make one with `Portal.open`; used by one thread at a time."""
+
+    def __init__(self, home: Home, database: Database, vault: Vault, clock: Clock, hasher: Hasher) -> None:
+        self.home = home
+        self.database = database
+        self.vault = vault
+        self.clock = clock
+        self.passwords = Passwords(database, vault, hasher, clock)
+        self.journal = Journal(database, vault, home.head)
+        database.after_commit = self._after_commit
+
+    @classmethod
+    def open(
+        cls, home: Path | str, *, clock: Clock = system_clock, hasher: Hasher | None = None, create: bool = True
+    ) -> "Portal":
+        """Open the portal in a folder, made where it is missing and `create`; raises `Refused` (STORAGE, INVALID).
+
+        `clock` and `hasher` are for tests.
+        """
+        place = Home.at(Path(home), create=create)
+        fresh = create and not place.database.exists()
+        vault = Vault.open(place.key_file, create=fresh)
+        database = Database(place.database, create=create)
+        return cls(place, database, vault, clock, hasher or Argon2())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.database.close()
+
+    def operator(self) -> Session:
+        """A session of the local operator: whoever holds the files. The journal says which Unix user it was."""
+        return Session(self, f"unix:{_unix_user()}", None, None)
+
+    def sign_in(self, environment: str, name: str, password: str) -> Session:
+        """A user's session; raises `Refused` (BAD_CREDENTIALS, WAIT, INVALID).
+
+        Where somebody else set the password, nothing but `session.change_password` works before that is done.
+        """
+        where = environment_named(environment)
+        try:
+            known = user_name(name)
+        except Refused:
+            known = name[:64]
+        user = self.passwords.check(where, known, password)
+        return Session(self, known, where, {"id": user["id"], "generation": user["generation"]})
+
+    def has_users(self, environment: str | None = None) -> bool:
+        """Whether anybody is established yet."""
+        sql = "SELECT 1 FROM users WHERE deactivated_at IS NULL AND coalesce(:environment, environment) = environment"
+        return self.database.one(sql, {"environment": environment}) is not None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every scope that an app may ask for: the portal's own `scopes.json`, else the shipped one."""
+        own = self.home.folder / "scopes.json"
+        return Catalogue.load(own) if own.exists() else shipped_catalogue()
+
+    def now(self) -> datetime:
+        """The time, never before the last entry of the journal: a clock that steps back revives nothing."""
+        last, now = self.journal.last_at(), self.clock()
+        return max(last, now) if last else now
+
+    def changed(self) -> bool:
+        """Whether another process has changed the database since this was last asked."""
+        return self.database.changed()
+
+    def authenticate_client(self, environment: str, client_id: str, secret: str) -> ClientGrant:
+        """What a client may do now; raises `Refused`: BAD_CLIENT (tell nothing), NOT_USABLE (the secret was right)."""
+        self.expire_what_is_due()
+        return clients.authenticate(self.database, self.vault, environment, client_id, secret)
+
+    def record_use(self, secret_id: int) -> None:
+        """Note that a token was given, at most once a minute."""
+        now = self.now()
+        if clients.use_is_due(self.database, secret_id, now):
+            with self.write() as now:
+                clients.note_use(self.database, secret_id, now)
+
+    def record_failure(self, client_id: str, cause: Cause | str) -> None:
+        """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
+        why = Cause(cause)
+        with self.write() as now:
+            clients.note_failure(self.database, client_id, why, now)
+
+    def backup(self, target: Path | str) -> None:
+        """Write a consistent copy of the database (0600) while others work; the key file is never part of it."""
+        self.database.backup(Path(target).absolute())
+
+    def check(self) -> list[Finding]:
+        """Whether all is well: file modes, integrity, journal, clock, schema."""
+        verdict = self.journal.verify()
+        last, now = self.journal.last_at(), self.clock()
+        ahead = last is not None and last > now
+        integrity = self.database.integrity()
+        version = self.database.schema_version()
+        return [
+            self._check_modes(),
+            Finding("integrity", integrity == "ok", "The database is whole." if integrity == "ok" else integrity),
+            Finding("journal", verdict.ok, verdict.sentence),
+            Finding(
+                "clock",
+                not ahead,
+                f"The machine's clock is behind the last event ({last}): set it right."
+                if ahead
+                else f"The machine's clock says {stamp(now)}.",
+            ),
+            Finding("schema", version == schema.VERSION, f"The schema is version {version} of {schema.VERSION}."),
+        ]
+
+    @contextmanager
+    def write(self) -> Iterator[datetime]:
+        """One transaction; the time in it. What is due to expire does so first."""
+        with self.database.write():
+            now = self.now()
+            if clients.expire(self.database, now):
+                self.wipe_later()
+            yield now
+
+    def expire_what_is_due(self) -> None:
+        """Make expiry a fact before it is looked at, so that no later clock revives it."""
+        if not self.database.writing and clients.something_is_due(self.database, self.now()):
+            with self.write():
+                pass
+
+    def wipe_later(self) -> None:
+        """Inside a write: note that destroyed values must leave the log too; tried at once, and again until done."""
+        self.database.execute("INSERT INTO facts (name, value) VALUES ('wipe', '1') ON CONFLICT DO NOTHING")
+
+    def _after_commit(self) -> None:
+        self.journal.advance_head()
+        with suppress(Refused):  # the event itself is done; what is left over, the next write tries again
+            if self.database.one("SELECT 1 FROM facts WHERE name = 'wipe'") and self.database.empty_log():
+                with self.database.write():
+                    self.database.execute("DELETE FROM facts WHERE name = 'wipe'")
+
+    def _check_modes(self) -> Finding:
+        try:
+            self.home.check_modes()
+        except Refused as refused:
+            return Finding("modes", False, refused.sentence)
+        return Finding("modes", True, "Nobody else can read or write the portal's files.")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def environment_named(name: str) -> Environment:
+    """The environment of that name; raises `Refused` (INVALID)."""
+    try:
+        return Environment(name)
+    except ValueError:
+        raise Refused(Code.INVALID, "The environment is integration or production.") from None
+
+
+def _unix_user() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

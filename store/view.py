@@ -1,0 +1,97 @@
+"""A connection as one person may see it: the query, and what of its row is shown to whom."""
+
+import json
+
+from store import reasons
+from store.actor import Actor
+from store.clock import when, when_set
+from store.database import Database, Row, listed
+from store.errors import Code, Refused
+from store.machine import Base, Role, Stop
+from store.models import Cause, Connection, Environment
+
+COLUMNS = f"""
+    c.*, a.key AS app_key, a.name AS app_name, a.organization_id, a.self_service, a.archived_at, a.current_version,
+    (SELECT name FROM organizations WHERE id = a.organization_id) AS organization_name,
+    t.name AS tenant_name, o.granted, coalesce(o.added, 0) AS added,
+    (SELECT audience FROM secrets WHERE connection_id = c.id AND state = 'sealed' ORDER BY id LIMIT 1) AS waiting_for,
+    (SELECT min(deadline) FROM secrets WHERE connection_id = c.id AND state = 'sealed') AS collect_by,
+    (SELECT min(expires_at) FROM secrets WHERE connection_id = c.id AND state = 'collected') AS expires_at,
+    {reasons.CASE_INDEX} AS line, {reasons.WAITING_SINCE} AS waiting_since
+"""
+"""What `connection` needs of a row, on top of `reasons.FROM`."""
+
+
+def visible(actor: Actor) -> str:
+    """The SQL condition for the connections that `actor` may see at all, within an environment that they act in."""
+    if actor.reads_all:
+        return "1"
+    sides = []
+    if organizations := actor.organizations():
+        sides.append(f"c.app_id IN (SELECT id FROM apps WHERE organization_id IN ({listed(organizations)}))")
+    if tenants := actor.tenants():
+        sides.append(f"c.tenant IN ({listed(tenants)})")
+    return f"({' OR '.join(sides)})" if sides else "0"
+
+
+def load(db: Database, actor: Actor, connection_id: int) -> Row:
+    """The row of one connection; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
+    row = db.one(f"SELECT {COLUMNS} {reasons.FROM} WHERE c.id = :id", {"id": connection_id})
+    if row is None or not roles(actor, row):
+        raise Refused(Code.NOT_FOUND, "There is no such connection, or it is not yours to see.")
+    return row
+
+
+def roles(actor: Actor, row: Row) -> frozenset[Role]:
+    """On whose behalf `actor` may act on the connection of this row."""
+    return actor.roles(row["organization_id"], row["environment"], row["tenant"])
+
+
+def stops(row: Row) -> frozenset[Stop]:
+    """Those that lie over the connection of this row."""
+    return frozenset(stop for stop in Stop if row[f"{stop.value}_at"])
+
+
+def connection(row: Row, actor: Actor) -> Connection:
+    """The row as `actor` may see it."""
+    held = roles(actor, row)
+    case = reasons.CASES[row["line"]]
+    must_act, sentence = reasons.explain(row, case)
+    base, lies = Base(row["base"]), stops(row)
+    granted = frozenset(json.loads(row["granted"])) if base is Base.CONNECTED else frozenset()
+    return Connection(
+        id=row["id"],
+        app_id=row["app_id"],
+        app_key=row["app_key"],
+        app_name=row["app_name"],
+        organization=row["organization_id"],
+        organization_name=row["organization_name"],
+        environment=Environment(row["environment"]),
+        tenant=row["tenant"],
+        tenant_name=row["tenant_name"] if row["epoch"] or held - {Role.DEVELOPER} else None,
+        label="" if held == {Role.ADMIN} else row["label"],
+        state=base,
+        stops=lies,
+        epoch=row["epoch"],
+        client_id=row["client_id"],
+        current_version=row["current_version"],
+        accepted_version=row["accepted_version"],
+        granted=granted,
+        effective=granted if not lies and not row["archived_at"] else frozenset(),
+        pending=row["added"] if base is Base.CONNECTED else 0,
+        status=case.status,
+        reason=case.reason,
+        must_act=must_act,
+        sentence=sentence,
+        requested_at=when(row["requested_at"]),
+        waiting_since=when(row["waiting_since"]),
+        changed_at=when(row["changed_at"]),
+        snoozed_until=when_set(row["snoozed_until"]) if actor.reads_all else None,
+        used_at=when_set(row["used_at"]),
+        failed_at=when_set(row["failed_at"]),
+        failure=Cause(row["failure"]) if row["failure"] else None,
+        live_secrets=row["waiting"] + row["collected"],
+        archived=row["archived_at"] is not None,
+        self_service=bool(row["self_service"]),
+        roles=held,
+    )
