@@ -1,1 +1,1 @@
-"""The numbers that devportal must hold, as ratios and limits."""
+"""How fast it is: tables of figures beside a limit or a peer, never asserts."""

@@ -94,26 +94,48 @@ def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) ->
 
 def add_all(session: "Session", act: "Act", app_id: int, tenants: Mapping[int, str]) -> list[TenantVerdict]:
     """Add those that are not on the list yet, inside a write; a verdict for each."""
-    said = verdicts(session, act.actor, app_id, tenants)
+    said = verdicts(session, act.actor, app_id, tenants, suggest=False)
     for verdict in said:
         if verdict.accepted:
             add(session, act, app_id, verdict.tenant, tenants[verdict.tenant])
     return said
 
 
-def verdicts(session: "Session", actor: Actor, app_id: int | None, tenants: Iterable[int]) -> list[TenantVerdict]:
-    """What adding each would come to, writing nothing."""
+def verdicts(
+    session: "Session", actor: Actor, app_id: int | None, tenants: Iterable[int], *, suggest: bool = True
+) -> list[TenantVerdict]:
+    """What adding each would come to, writing nothing; with close IDs for the unknown ones, if `suggest`."""
     db = session.portal.database
     owner = load_app(db, actor, app_id)["organization_id"] if app_id is not None else None
     if not actor.organizations() or (owner and owner not in actor.organizations()):
         raise Refused(Code.FORBIDDEN, "Only the developer may add tenants.")
-    values = {"app": app_id, "environment": actor.environment}
-    rows = db.rows(
-        "SELECT tenant FROM connections WHERE app_id = :app AND environment = :environment AND base <> 'delisted'",
+    wanted = list(tenants)
+    values = {"app": app_id, "environment": actor.environment, "ids": json.dumps([t for t in wanted if _is_id(t)])}
+    listed = db.rows(
+        "SELECT tenant AS id FROM connections "
+        "WHERE app_id = :app AND environment = :environment AND base <> 'delisted' "
+        "AND tenant IN (SELECT value FROM json_each(:ids))",
         values,
     )
-    there = {row["tenant"] for row in rows}
-    return [_verdict(session, actor, tenant, there) for tenant in tenants]
+    known = db.rows(
+        "SELECT id FROM tenants WHERE environment = :environment AND id IN (SELECT value FROM json_each(:ids))", values
+    )
+    listed_ids, known_ids = {row["id"] for row in listed}, {row["id"] for row in known}
+
+    def verdict(tenant: int) -> TenantVerdict:
+        if not _is_id(tenant):
+            return TenantVerdict(tenant, "invalid", "is no tenant ID: that is a positive whole number")
+        if tenant in listed_ids:
+            return TenantVerdict(tenant, "known", "is on the list already")
+        if tenant in known_ids:
+            return TenantVerdict(tenant, "added", "is added; its admins will discover the app")
+        near = suggestions(session, actor, str(actor.environment), tenant) if suggest else ()
+        meant = f"; did you mean {' or '.join(str(number) for number in near)}?" if near else ""
+        return TenantVerdict(
+            tenant, "unknown", f"is added, but no tenant in {actor.environment} has this ID{meant}", near
+        )
+
+    return [verdict(tenant) for tenant in wanted]
 
 
 def suggestions(session: "Session", actor: Actor, environment: str, tenant: int) -> tuple[int, ...]:
@@ -132,24 +154,11 @@ def suggestions(session: "Session", actor: Actor, environment: str, tenant: int)
     return tuple(row["id"] for row in rows)
 
 
-def _verdict(session: "Session", actor: Actor, tenant: int, there: set[int]) -> TenantVerdict:
+def _is_id(tenant: int) -> bool:
     try:
-        tenant_id(tenant)
-    except Refused as refused:
-        return TenantVerdict(tenant, "invalid", refused.sentence)
-    if tenant in there:
-        return TenantVerdict(tenant, "known", "is on the list already")
-    known = session.portal.database.one(
-        "SELECT 1 FROM tenants WHERE environment = :environment AND id = :id",
-        {"environment": actor.environment, "id": tenant},
-    )
-    if known:
-        return TenantVerdict(tenant, "added", "is added; its admins will discover the app")
-    near = suggestions(session, actor, str(actor.environment), tenant)
-    did_you_mean = f"; did you mean {' or '.join(str(number) for number in near)}?" if near else ""
-    return TenantVerdict(
-        tenant, "unknown", f"is added, but no tenant in {actor.environment} has this ID{did_you_mean}", near
-    )
+        return bool(tenant_id(tenant))
+    except Refused:
+        return False
 
 
 def _one_slip_away(tenant: int) -> set[int]:

@@ -91,11 +91,12 @@ WAITING_SINCE = """(CASE
 
 def where(status: Status, reason: Reason | None) -> str:
     """The SQL condition for one status, or one reason of it, that an index can serve."""
-    wanted = [i for i, case in enumerate(CASES) if case.status is status and (reason is None or case.reason is reason)]
     if reason is None and status not in (Status.ATTENTION, Status.LIVE):
         return PHASES[status]
-    numbers = ", ".join(str(i) for i in wanted) or "NULL"
-    return f"({PHASES[status]} AND {CASE_INDEX} IN ({numbers}))"
+    wanted = {i: case for i, case in enumerate(CASES) if case.status is status and reason in (None, case.reason)}
+    numbers = ", ".join(str(i) for i in wanted)
+    own = f"({' OR '.join(case.condition for case in wanted.values())})" if reason else "1"
+    return f"({PHASES[status]} AND {own} AND {CASE_INDEX} IN ({numbers or 'NULL'}))"
 
 
 def explain(row: Row, case: Case) -> tuple[str, str]:

@@ -131,12 +131,14 @@ def m003_connections(db: sqlite_utils.Database) -> None:
             CHECK (base <> 'connected' OR epoch > 0)
         ) STRICT;
         CREATE UNIQUE INDEX connections_by_app ON connections (app_id, environment, tenant);
-        CREATE INDEX connections_by_tenant ON connections (environment, tenant, phase, since, id);
+        CREATE INDEX connections_by_tenant ON connections (environment, tenant, app_id);
         CREATE INDEX connections_by_phase ON connections (environment, phase, since, id);
         CREATE INDEX connections_by_change ON connections (environment, changed_at, id);
         CREATE INDEX connections_by_app_phase ON connections (app_id, environment, phase, since, id);
         CREATE INDEX connections_by_version
             ON connections (app_id, accepted_version, environment) WHERE base = 'connected';
+        CREATE INDEX connections_blocked ON connections (environment, since, id) WHERE blocked_at IS NOT NULL;
+        CREATE INDEX connections_failing ON connections (environment, failed_since, id) WHERE failed_at IS NOT NULL;
         CREATE INDEX connections_snoozed ON connections (environment, snoozed_until) WHERE snoozed_until IS NOT NULL;
         CREATE TABLE secrets (
             id INTEGER PRIMARY KEY,

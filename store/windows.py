@@ -90,7 +90,7 @@ class Window:
 
 SORTS = {
     "waiting": (reasons.WAITING_SINCE, "c.id"),
-    "tenant": ("c.tenant", "c.id"),
+    "tenant": ("c.tenant", "c.app_id"),
     "app": ("a.name", "a.id", "c.tenant"),
     "changed": ("c.changed_at", "c.id"),
 }
@@ -192,7 +192,7 @@ def _condition(session: "Session", actor: Actor, chosen: Filter) -> tuple[str, d
 
 def _states(chosen: Filter) -> str:
     if not chosen.statuses and not chosen.reasons:
-        return "c.phase > 0"
+        return "+c.phase > 0"
     lines = [
         case
         for case in reasons.CASES
@@ -231,7 +231,7 @@ def _sort_keys(sort: str, chosen: Filter) -> tuple[str, ...]:
 def _cursor(sort: str, row: "Row") -> Cursor:
     values = {
         "waiting": (row["waiting_since"], row["id"]),
-        "tenant": (row["tenant"], row["id"]),
+        "tenant": (row["tenant"], row["app_id"]),
         "app": (row["app_name"], row["app_number"], row["tenant"]),
         "changed": (row["changed_at"], row["id"]),
     }
