@@ -11,7 +11,7 @@ from store.database import listed
 from store.errors import Code, Refused
 from store.listing import load_app
 from store.models import App, Environment, Impact, Tally, Version
-from store.scopes import Diff, Scopes, offer
+from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
 from store.text import clean, tenant_id
 from store.vault import random_name
@@ -233,9 +233,7 @@ class Apps:
         written = {"scopes": json.dumps(sorted(wanted)), "note": note}
         by = {"published_at": stamp(act.now), "published_by": act.actor.name}
         self._db.insert("versions", {"app_id": app_id, "number": number} | written | by)
-        history = listing.versions(self._db, app_id)
-        for index, accepted in enumerate(history):
-            offered = offer([version.scopes for version in history[index:]])
+        for accepted, offered in listing.offers(self._db, app_id).items():
             self._db.execute(
                 """
                 INSERT INTO offers (app_id, version, granted, added, removed, since)
@@ -246,7 +244,7 @@ class Apps:
                 """,
                 {
                     "app": app_id,
-                    "version": accepted.number,
+                    "version": accepted,
                     "granted": json.dumps(sorted(offered.kept)),
                     "added": len(offered.added),
                     "removed": len(offered.removed),

@@ -31,6 +31,9 @@ class Verdict:
     """The number of the first entry that was altered, removed or inserted."""
     sentence: str
 
+    def __bool__(self) -> bool:
+        return self.ok
+
 
 class Journal:
     """The whole portal's journal; what one person may see of it is `session.journal`."""

@@ -11,6 +11,7 @@ from store.database import Database, Row, listed
 from store.errors import Code, Refused
 from store.machine import Base, Event, Situation
 from store.models import TenantVerdict, Version
+from store.scopes import Diff, offer
 from store.text import clean, tenant_id
 from store.view import stops
 
@@ -47,6 +48,23 @@ def versions(db: Database, app_id: int, *, since: int = 1) -> list[Version]:
         )
         for row in rows
     ]
+
+
+def offers(db: Database, app_id: int) -> dict[int, Diff]:
+    """What the current version offers to those who accepted each version, from the versions alone."""
+    history = [version.scopes for version in versions(db, app_id)]
+    return {number: offer(history[number - 1 :]) for number in range(1, len(history) + 1)}
+
+
+def offers_are_right(db: Database) -> bool:
+    """Whether every stored offer is what the versions say."""
+    for app in db.rows("SELECT DISTINCT app_id FROM versions"):
+        rows = db.rows("SELECT * FROM offers WHERE app_id = :app_id", app)
+        stored = {row["version"]: (frozenset(json.loads(row["granted"])), row["added"], row["removed"]) for row in rows}
+        right = {n: (diff.kept, len(diff.added), len(diff.removed)) for n, diff in offers(db, app["app_id"]).items()}
+        if stored != right:
+            return False
+    return True
 
 
 def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) -> int:

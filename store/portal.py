@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from store import clients, schema
+from store import clients, listing, schema
 from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
@@ -122,7 +122,7 @@ class Portal:
         self.database.backup(Path(target).absolute())
 
     def check(self) -> list[Finding]:
-        """Whether all is well: file modes, integrity, journal, clock, schema."""
+        """Whether all is well: file modes, integrity, offers, journal, clock, schema."""
         verdict = self.journal.verify()
         last, now = self.journal.last_at(), self.clock()
         ahead = last is not None and last > now
@@ -131,6 +131,7 @@ class Portal:
         return [
             self._check_modes(),
             Finding("integrity", integrity == "ok", "The database is whole." if integrity == "ok" else integrity),
+            self._check_offers(),
             Finding("journal", verdict.ok, verdict.sentence),
             Finding(
                 "clock",
@@ -167,6 +168,11 @@ class Portal:
             if self.database.one("SELECT 1 FROM facts WHERE name = 'wipe'") and self.database.empty_log():
                 with self.database.write():
                     self.database.execute("DELETE FROM facts WHERE name = 'wipe'")
+
+    def _check_offers(self) -> Finding:
+        if listing.offers_are_right(self.database):
+            return Finding("offers", True, "What each version grants follows from the versions.")
+        return Finding("offers", False, "What some version grants was altered: restore a backup.")
 
     def _check_modes(self) -> Finding:
         try:
