@@ -7,15 +7,12 @@ from store.actor import Actor, grants_of
 from store.clock import stamp
 from store.errors import Code, Refused
 from store.models import Environment, Grant, Organization, Permission, Tenant, User
+from store.reach import grant_over, reach_together, reaches, sees
 from store.text import clean, password, tenant_id, user_name
 
 if TYPE_CHECKING:
     from store.database import Row
     from store.session import Act, Session
-
-_GIVEN_BY_ORGANIZATION = frozenset({Permission.MANAGE_APPS, Permission.ESTABLISH_USERS})
-_GIVEN_BY_TENANT = frozenset({Permission.MANAGE_ACCESS, Permission.ESTABLISH_USERS})
-_GIVEN_BY_OPERATOR = frozenset({Permission.SUPPORT, Permission.OPERATOR})
 
 
 class Accounts:
@@ -90,7 +87,7 @@ class Accounts:
         changed at the first sign-in.
         """
         where, name = _environment(environment), user_name(name)
-        wanted = [_grant(permission, organization, tenant) for permission in permissions]
+        wanted = [grant_over(permission, organization, tenant) for permission in permissions]
         exists = self._named(where, name) is not None
         stored = None if exists else self._hash(password)
         with self._session.writing("establish", user=name) as act:
@@ -112,7 +109,7 @@ class Accounts:
         self, user_id: int, permission: str, *, organization: int | None = None, tenant: int | None = None
     ) -> User:
         """Give one permission; raises `Refused` (NO_CHANGE) where it is held already."""
-        wanted = _grant(permission, organization, tenant)
+        wanted = grant_over(permission, organization, tenant)
         with self._session.writing("grant", user=user_id) as act:
             row = self._row(act.actor, user_id)
             self._require_reach(act.actor, row["environment"], user_id, [wanted])
@@ -131,10 +128,10 @@ class Accounts:
         even_last: bool = False,
     ) -> User:
         """Take one permission away, counting at the user's next event; `even_last` lets a tenant's last admin go."""
-        lost = _grant(permission, organization, tenant)
+        lost = grant_over(permission, organization, tenant)
         with self._session.writing("withdraw", user=user_id) as act:
             row = self._row(act.actor, user_id)
-            if not act.actor.is_operator and not _reaches(act.actor, row["environment"], lost):
+            if not act.actor.is_operator and not reaches(act.actor, row["environment"], lost):
                 raise Refused(
                     Code.FORBIDDEN, "Only those who establish users there, or the operator, may take this away."
                 )
@@ -193,7 +190,7 @@ class Accounts:
                 "ORDER BY environment, name",
                 {"environment": environment or actor.environment},
             )
-            return [user for user in (self._shown(row) for row in rows) if _sees(actor, user)]
+            return [user for user in (self._shown(row) for row in rows) if sees(actor, user)]
 
     def find(self, environment: str, name: str) -> User:
         """The user of that name; raises `Refused` (NOT_FOUND)."""
@@ -201,7 +198,7 @@ class Accounts:
         with self._session.reading() as actor:
             row = self._named(where, name)
             user = self._user(row["id"]) if row else None
-            if user is None or not _sees(actor, user):
+            if user is None or not sees(actor, user):
                 raise Refused(Code.NOT_FOUND, f"{where} has no user {name}, or it is not yours to see.")
             return user
 
@@ -232,7 +229,7 @@ class Accounts:
         if row is None or not row["must_change"] or row["set_by"] is None:
             return
         setter = Actor("", row["set_by"], where, grants_of(self._db, row["set_by"]))
-        if not setter.is_operator and not _reaches(setter, where, grant):
+        if not setter.is_operator and not reaches(setter, where, grant):
             raise Refused(
                 Code.BAD_STATE,
                 f"{row['name']} has not chosen a password yet, and whoever set it could sign in with it: "
@@ -246,7 +243,7 @@ class Accounts:
         held = list(grants_of(self._db, user_id)) if user_id else []
         if user_id is not None and not held:
             raise Refused(Code.FORBIDDEN, "This user has no permission left; only the operator may give the first one.")
-        if not wanted or not _reach_together(actor, where, [*held, *wanted]):
+        if not wanted or not reach_together(actor, where, [*held, *wanted]):
             raise Refused(
                 Code.FORBIDDEN, "You may establish users only for your own organization or tenant; ask the operator."
             )
@@ -255,7 +252,7 @@ class Accounts:
         """The row of a user all of whose permissions lie in one thing that `actor` establishes users for."""
         row = self._row(actor, user_id)
         held = list(grants_of(self._db, user_id))
-        if not actor.is_operator and (not held or not _reach_together(actor, row["environment"], held)):
+        if not actor.is_operator and (not held or not reach_together(actor, row["environment"], held)):
             raise Refused(Code.FORBIDDEN, "Only the operator may do this: the user acts for others than you, too.")
         return row
 
@@ -290,7 +287,7 @@ class Accounts:
 
     def _row(self, actor: Actor, user_id: int) -> "Row":
         row = self._db.one("SELECT * FROM users WHERE id = :id", {"id": user_id})
-        if row is None or not _sees(actor, self._user(user_id)):
+        if row is None or not sees(actor, self._user(user_id)):
             raise Refused(Code.NOT_FOUND, "There is no such user, or it is not yours to see.")
         return row
 
@@ -324,56 +321,6 @@ def _environment(name: str) -> Environment:
         return Environment(name)
     except ValueError:
         raise Refused(Code.INVALID, "The environment is integration or production.") from None
-
-
-def _grant(permission: str, organization: int | None, tenant: int | None) -> Grant:
-    """The permission over what it can be over; raises `Refused` (INVALID)."""
-    try:
-        wanted = Permission(permission)
-    except ValueError:
-        raise Refused(Code.INVALID, f"There is no permission {permission!r:.40}.") from None
-    if wanted in _GIVEN_BY_OPERATOR:
-        return Grant(wanted)
-    if wanted is Permission.MANAGE_APPS and organization is not None:
-        return Grant(wanted, organization=organization)
-    if wanted is Permission.MANAGE_ACCESS and tenant is not None:
-        return Grant(wanted, tenant=tenant_id(tenant))
-    if wanted is Permission.ESTABLISH_USERS and (organization is None) != (tenant is None):
-        return Grant(wanted, organization=organization, tenant=tenant)
-    over = {
-        Permission.MANAGE_APPS: "an organization",
-        Permission.MANAGE_ACCESS: "a tenant",
-        Permission.ESTABLISH_USERS: "either an organization or a tenant",
-    }
-    raise Refused(Code.INVALID, f"{wanted} is given over {over[wanted]}: name it.")
-
-
-def _reaches(actor: Actor, where: str, grant: Grant) -> bool:
-    """Whether `actor` establishes users over what `grant` is over, and may give it there."""
-    if actor.environment != where:
-        return False
-    if grant.organization is not None:
-        return grant.permission in _GIVEN_BY_ORGANIZATION and grant.organization in actor.organizations(
-            Permission.ESTABLISH_USERS
-        )
-    if grant.tenant is not None:
-        return grant.permission in _GIVEN_BY_TENANT and grant.tenant in actor.tenants(Permission.ESTABLISH_USERS)
-    return False
-
-
-def _reach_together(actor: Actor, where: str, grants: list[Grant]) -> bool:
-    """Whether all of `grants` lie in one organization or one tenant that `actor` establishes users for."""
-    return all(_reaches(actor, where, grant) for grant in grants) and (
-        len({(grant.organization, grant.tenant) for grant in grants}) == 1
-    )
-
-
-def _sees(actor: Actor, user: User) -> bool:
-    if actor.user_id == user.id or actor.is_operator:
-        return True
-    if not actor.acts_in(user.environment):
-        return False
-    return actor.reads_all or any(_reaches(actor, user.environment, grant) for grant in user.permissions)
 
 
 def _require_operator(actor: Actor, what: str) -> None:

@@ -1,20 +1,19 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from store import listing
+from store import listing, versions
 from store.actor import Actor
 from store.clock import stamp, when
 from store.database import listed
 from store.errors import Code, Refused
-from store.listing import load_app
 from store.models import App, Environment, Impact, Tally, Version
 from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
 from store.text import clean, tenant_id
 from store.vault import random_name
+from store.view import load_app
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -61,7 +60,7 @@ class Apps:
             own = {"key": f"ak1.{random_name(25)}", "organization_id": owner, "self_service": int(self_service)}
             rest = {"current_version": 1, "created_at": now, "changed_at": now}
             app_id = self._db.insert("apps", own | fields | rest)
-            self._add_version(act, app_id, 1, wanted, note)
+            versions.add(self._db, Version(app_id, 1, wanted, note, act.now, act.actor.name))
             act.record(
                 "create",
                 organization=owner,
@@ -117,7 +116,7 @@ class Apps:
         wanted = self._session.portal.catalogue.check(scopes)
         with self._session.writing("publish", app=app_id) as act:
             app = self._managed(act.actor, app_id)
-            current = listing.versions(self._db, app_id, since=app["current_version"])[0]
+            current = versions.current(self._db, app)
             if expected_version != current.number:
                 sentence = (
                     f"You saw v{expected_version}, but v{current.number} was published meanwhile: look at it first."
@@ -128,7 +127,7 @@ class Apps:
                     Code.NO_CHANGE, f"These are the scopes of v{current.number}: there is nothing to publish."
                 )
             why = _why(note, wanted - current.scopes)
-            impact = self._impact(app, wanted)
+            impact = versions.impact(self._db, app, wanted)
             if impact.lose_in_production and act.actor.environment is not Environment.PRODUCTION:
                 raise Refused(
                     Code.FORBIDDEN,
@@ -136,7 +135,7 @@ class Apps:
                     "publish it signed in to production.",
                 )
             number = current.number + 1
-            self._add_version(act, app_id, number, wanted, why)
+            versions.add(self._db, Version(app_id, number, wanted, why, act.now, act.actor.name))
             self._update(act, app, current_version=number)
             diff = difference(current.scopes, wanted)
             act.record(
@@ -148,19 +147,19 @@ class Apps:
                 removed=sorted(diff.removed),
                 note=why,
             )
-            return listing.versions(self._db, app_id, since=number)[0]
+            return versions.history(self._db, app_id, since=number)[0]
 
     def impact(self, app_id: int, scopes: Iterable[str]) -> Impact:
         """What publishing these scopes would add and remove, and how many tenants each concerns."""
         wanted = self._session.portal.catalogue.check(scopes)
         with self._session.reading() as actor:
-            return self._impact(self._managed(actor, app_id), wanted)
+            return versions.impact(self._db, self._managed(actor, app_id), wanted)
 
     def diff(self, app_id: int, old: int, new: int) -> Diff:
         """The difference between two versions; `again`: added, and there once before the older one."""
         with self._session.reading() as actor:
             load_app(self._db, actor, app_id)
-            history = {version.number: version.scopes for version in listing.versions(self._db, app_id)}
+            history = {version.number: version.scopes for version in versions.history(self._db, app_id)}
             if old not in history or new not in history:
                 raise Refused(Code.NOT_FOUND, f"This app has the versions 1 to {max(history)}.")
             found = difference(history[old], history[new])
@@ -171,7 +170,7 @@ class Apps:
         """Every version, newest first."""
         with self._session.reading() as actor:
             load_app(self._db, actor, app_id)
-            return listing.versions(self._db, app_id)[::-1]
+            return versions.history(self._db, app_id)[::-1]
 
     def version(self, app_id: int, number: int) -> Version:
         """One version; raises `Refused` (NOT_FOUND)."""
@@ -228,64 +227,6 @@ class Apps:
         if changed != 1:
             raise Refused(Code.CONFLICT, "Somebody else changed this app meanwhile; look at it again.")
 
-    def _add_version(self, act: "Act", app_id: int, number: int, wanted: Scopes, note: str) -> None:
-        """Write the version, and what it now offers to those who accepted each older one. No connection is touched."""
-        written = {"scopes": json.dumps(sorted(wanted)), "note": note}
-        by = {"published_at": stamp(act.now), "published_by": act.actor.name}
-        self._db.insert("versions", {"app_id": app_id, "number": number} | written | by)
-        for accepted, offered in listing.offers(self._db, app_id).items():
-            self._db.execute(
-                """
-                INSERT INTO offers (app_id, version, granted, added, removed, since)
-                VALUES (:app, :version, :granted, :added, :removed, :since)
-                ON CONFLICT (app_id, version) DO UPDATE SET
-                    granted = :granted, removed = :removed, added = :added,
-                    since = CASE WHEN offers.added > 0 AND :added > 0 THEN offers.since ELSE :since END
-                """,
-                {
-                    "app": app_id,
-                    "version": accepted,
-                    "granted": json.dumps(sorted(offered.kept)),
-                    "added": len(offered.added),
-                    "removed": len(offered.removed),
-                    "since": stamp(act.now),
-                },
-            )
-
-    def _impact(self, app: "Row", wanted: Scopes) -> Impact:
-        current = listing.versions(self._db, app["id"], since=app["current_version"])[0]
-        change = difference(current.scopes, wanted)
-        added, removed = dict.fromkeys(sorted(change.added), 0), dict.fromkeys(sorted(change.removed), 0)
-        must_accept, lose = 0, {environment.value: 0 for environment in Environment}
-        cohorts = self._db.rows(
-            """
-            SELECT c.environment, o.granted, count(*) AS tenants
-            FROM connections c JOIN offers o ON o.app_id = c.app_id AND o.version = c.accepted_version
-            WHERE c.app_id = :app AND c.base = 'connected' GROUP BY c.environment, c.accepted_version
-            """,
-            {"app": app["id"]},
-        )
-        for cohort in cohorts:
-            granted = frozenset(json.loads(cohort["granted"]))
-            waits, loses = wanted - granted, granted - wanted
-            must_accept += cohort["tenants"] if waits else 0
-            lose[cohort["environment"]] += cohort["tenants"] if loses else 0
-            for name in waits & added.keys():
-                added[name] += cohort["tenants"]
-            for name in loses & removed.keys():
-                removed[name] += cohort["tenants"]
-        return Impact(
-            version=current.number + 1,
-            unchanged=wanted == current.scopes,
-            added=added,
-            removed=removed,
-            swapped=change.swapped,
-            must_accept=must_accept,
-            lose=sum(lose.values()),
-            lose_in_production=lose[Environment.PRODUCTION],
-            needs_note=any(name.endswith(":w") for name in change.added),
-        )
-
     def _tallies(self, actor: Actor, app_id: int | None = None) -> dict[int, Tally]:
         """How the connections of each app that `actor` may see stand, in the session's environment."""
         sides = [f"c.app_id IN (SELECT a.id FROM apps a WHERE a.organization_id IN ({listed(actor.organizations())}))"]
@@ -306,7 +247,7 @@ class Apps:
         return {row["app_id"]: Tally(row["live"], row["waiting"], row["stuck"]) for row in rows}
 
     def _app(self, actor: Actor, row: "Row", tally: Tally | None = None) -> App:
-        current = listing.versions(self._db, row["id"], since=row["current_version"])[0]
+        current = versions.current(self._db, row)
         return App(
             id=row["id"],
             key=row["key"],

@@ -15,6 +15,7 @@ from store.scopes import Diff, offer
 from store.step import Step, stepping
 from store.text import clean, tenant_id
 from store.vault import random_name
+from store.versions import history
 
 if TYPE_CHECKING:
     from store.session import Session
@@ -172,16 +173,14 @@ class Connections:
         """What is on offer to this tenant, against what it grants now (while not connected: everything is added)."""
         with self._session.reading() as actor:
             row = view.load(self._db, actor, connection_id)
-            versions = listing.versions(
-                self._db, row["app_id"], since=row["accepted_version"] or row["current_version"]
-            )
-            current = versions[-1].scopes
+            sets = history(self._db, row["app_id"], since=row["accepted_version"] or row["current_version"])
+            current = sets[-1].scopes
             diff = (
-                offer([version.scopes for version in versions])
+                offer([version.scopes for version in sets])
                 if row["accepted_version"]
                 else Diff(added=current, removed=frozenset(), kept=frozenset(), again=frozenset())
             )
-            return Offer(view.connection(row, actor), versions[-1], diff)
+            return Offer(view.connection(row, actor), sets[-1], diff)
 
     def suggestions(self, connection_id: int) -> tuple[int, ...]:
         """Close IDs that it may have been meant to be: for a developer, only those that they list already."""

@@ -6,65 +6,16 @@ from typing import TYPE_CHECKING
 
 from store import machine
 from store.actor import Actor
-from store.clock import stamp, when
-from store.database import Database, Row, listed
+from store.clock import stamp
+from store.database import listed
 from store.errors import Code, Refused
 from store.machine import Base, Event, Situation
-from store.models import TenantVerdict, Version
-from store.scopes import Diff, offer
+from store.models import TenantVerdict
 from store.text import clean, tenant_id
-from store.view import stops
+from store.view import load_app, stops
 
 if TYPE_CHECKING:
     from store.session import Act, Session
-
-
-def load_app(db: Database, actor: Actor, app_id: int) -> Row:
-    """The row of an app; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
-    row = db.one(
-        "SELECT a.*, o.name AS organization_name FROM apps a JOIN organizations o ON o.id = a.organization_id "
-        "WHERE a.id = :id",
-        {"id": app_id},
-    )
-    if row is None or not _sees_app(db, actor, row):
-        raise Refused(Code.NOT_FOUND, "There is no such app, or it is not yours to see.")
-    return row
-
-
-def versions(db: Database, app_id: int, *, since: int = 1) -> list[Version]:
-    """An app's versions from one on, oldest first."""
-    rows = db.rows(
-        "SELECT * FROM versions WHERE app_id = :app AND number >= :since ORDER BY number",
-        {"app": app_id, "since": since},
-    )
-    return [
-        Version(
-            app_id=row["app_id"],
-            number=row["number"],
-            scopes=frozenset(json.loads(row["scopes"])),
-            note=row["note"],
-            published_at=when(row["published_at"]),
-            published_by=row["published_by"],
-        )
-        for row in rows
-    ]
-
-
-def offers(db: Database, app_id: int) -> dict[int, Diff]:
-    """What the current version offers to those who accepted each version, from the versions alone."""
-    history = [version.scopes for version in versions(db, app_id)]
-    return {number: offer(history[number - 1 :]) for number in range(1, len(history) + 1)}
-
-
-def offers_are_right(db: Database) -> bool:
-    """Whether every stored offer is what the versions say."""
-    for app in db.rows("SELECT DISTINCT app_id FROM versions"):
-        rows = db.rows("SELECT * FROM offers WHERE app_id = :app_id", app)
-        stored = {row["version"]: (frozenset(json.loads(row["granted"])), row["added"], row["removed"]) for row in rows}
-        right = {n: (diff.kept, len(diff.added), len(diff.removed)) for n, diff in offers(db, app["app_id"]).items()}
-        if stored != right:
-            return False
-    return True
 
 
 def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) -> int:
@@ -188,12 +139,3 @@ def _one_slip_away(tenant: int) -> set[int]:
     slips |= {text[:i] + text[i + 1] + text[i] + text[i + 2 :] for i in range(len(text) - 1)}
     numbers = {int(slip) for slip in slips if slip}
     return {number for number in numbers if 0 < number < 2**63} - {tenant}
-
-
-def _sees_app(db: Database, actor: Actor, row: Row) -> bool:
-    if actor.reads_all or row["organization_id"] in actor.organizations():
-        return True
-    sql = f"""
-        SELECT 1 FROM connections
-        WHERE app_id = :app AND environment = :environment AND tenant IN ({listed(actor.tenants())})"""
-    return db.one(sql, {"app": row["id"], "environment": actor.environment}) is not None

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from store import clients, listing, schema
+from store import clients, schema, versions
 from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
@@ -170,7 +170,7 @@ class Portal:
                     self.database.execute("DELETE FROM facts WHERE name = 'wipe'")
 
     def _check_offers(self) -> Finding:
-        if listing.offers_are_right(self.database):
+        if versions.offers_are_right(self.database):
             return Finding("offers", True, "What each version grants follows from the versions.")
         return Finding("offers", False, "What some version grants was altered: restore a backup.")
 

@@ -42,6 +42,18 @@ def load(db: Database, actor: Actor, connection_id: int) -> Row:
     return row
 
 
+def load_app(db: Database, actor: Actor, app_id: int) -> Row:
+    """The row of an app; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
+    row = db.one(
+        "SELECT a.*, o.name AS organization_name FROM apps a JOIN organizations o ON o.id = a.organization_id "
+        "WHERE a.id = :id",
+        {"id": app_id},
+    )
+    if row is None or not _sees_app(db, actor, row):
+        raise Refused(Code.NOT_FOUND, "There is no such app, or it is not yours to see.")
+    return row
+
+
 def roles(actor: Actor, row: Row) -> frozenset[Role]:
     """On whose behalf `actor` may act on the connection of this row."""
     return actor.roles(row["organization_id"], row["environment"], row["tenant"])
@@ -95,3 +107,12 @@ def connection(row: Row, actor: Actor) -> Connection:
         self_service=bool(row["self_service"]),
         roles=held,
     )
+
+
+def _sees_app(db: Database, actor: Actor, row: Row) -> bool:
+    if actor.reads_all or row["organization_id"] in actor.organizations():
+        return True
+    sql = f"""
+        SELECT 1 FROM connections
+        WHERE app_id = :app AND environment = :environment AND tenant IN ({listed(actor.tenants())})"""
+    return db.one(sql, {"app": row["id"], "environment": actor.environment}) is not None
