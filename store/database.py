@@ -57,9 +57,14 @@ class Database:
     def write(self) -> Iterator[None]:
         """One transaction that writes, all of it or nothing: the only place that begins one.
 
-        Immediate, so that what is read in it is still true when it writes. Raises `Refused` (BUSY, STORAGE).
+        Immediate, so that what is read in it is still true when it writes. Inside another write it is a part of that
+        one, so that several events can be made together or not at all. Raises `Refused` (BUSY, STORAGE).
         """
         with self._sentences():
+            if self.writing:
+                with self._db.atomic():
+                    yield
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield

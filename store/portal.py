@@ -145,7 +145,7 @@ class Portal:
 
     @contextmanager
     def write(self) -> Iterator[datetime]:
-        """One transaction; the time in it. What is due to expire does so first."""
+        """One transaction; the time in it. What is due to expire does so first. Events inside are made together."""
         with self.database.write():
             now = self.now()
             if clients.expire(self.database, now):
