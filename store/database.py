@@ -19,6 +19,9 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 15.0
 """How long a write waits for its turn before it is refused with BUSY."""
 
+_EMPTYING_MILLISECONDS = 50
+"""How long emptying the log waits for readers: nobody should notice it, and the next write tries again."""
+
 
 def listed(numbers: Iterable[int]) -> str:
     """Numbers of our own as the inside of an SQL `IN (…)`."""
@@ -122,9 +125,13 @@ class Database:
         return before != self._seen
 
     def empty_log(self) -> bool:
-        """Move the write-ahead log into the file and cut it to nothing; False where a reader still needs it."""
+        """Move the write-ahead log into the file and cut it to nothing; False, soon, where a reader still needs it."""
         with self._sentences():
-            row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._db.execute(f"PRAGMA busy_timeout = {_EMPTYING_MILLISECONDS}")
+            try:
+                row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
             return bool(row[0] == 0)
 
     def backup(self, target: Path) -> None:

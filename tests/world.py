@@ -1,11 +1,13 @@
 """A small portal for tests: a frozen clock, a fast hasher, and one person for each role."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store import Portal, Session
+from store.models import App, Connection, Secret
 
 FIRST = "the-password-that-somebody-set"
 OWN = "the-password-that-I-chose"
@@ -85,3 +87,27 @@ class World:
     def again(self, environment: str, name: str, portal: Portal | None = None) -> Session:
         """Sign in somebody who has chosen a password already."""
         return (portal or self.portal).sign_in(environment, name, OWN)
+
+    def app(
+        self,
+        developer: Session,
+        *tenants: int,
+        scopes: Sequence[str] = tuple(READS[:2]),
+        name: str = "Route Optimizer",
+        self_service: bool = False,
+    ) -> App:
+        """An app of that developer's, offered to tenants (1001 unless said otherwise)."""
+        return developer.apps.create(
+            name=name, scopes=scopes, tenants=tenants or (1001,), note="to begin with", self_service=self_service
+        )
+
+    def connected(self, developer: Session, admin: Session, app: App, tenant: int = 1001) -> Connection:
+        """The app's connection at a tenant, connected by its admin."""
+        found = developer.connections.find(app.id, tenant)
+        return admin.connections.connect(found.id, expected_version=found.current_version)
+
+    def collected(self, reader: Session, made: Secret) -> str:
+        """Reveal a secret and confirm it; its value."""
+        value = reader.credentials.reveal(made.id, password=OWN)
+        reader.credentials.confirm(made.id)
+        return value
