@@ -135,7 +135,6 @@ class Accounts:
                 raise Refused(
                     Code.FORBIDDEN, "Only those who establish users there, or the operator, may take this away."
                 )
-            self._keep_an_admin(row, [lost], even_last)
             gone = self._db.execute(
                 "DELETE FROM permissions WHERE user_id = :user AND permission = :permission "
                 "AND organization_id IS :organization AND tenant IS :tenant",
@@ -143,6 +142,7 @@ class Accounts:
             )
             if not gone:
                 raise Refused(Code.NO_CHANGE, f"{row['name']} does not have this permission.")
+            self._keep_an_admin(row, [lost], even_last)
             self._record(act, "withdraw", row, lost)
             return self._user(user_id)
 

@@ -190,6 +190,10 @@ class Database:
             raise _refusal(error, self._path) from None
         except sqlite3.IntegrityError:
             raise
+        except (OverflowError, UnicodeEncodeError):
+            raise Refused(
+                Code.INVALID, "A number in this is too large, or a character in it is none; nothing was changed."
+            ) from None
         except sqlite3.DatabaseError as error:
             raise Refused(
                 Code.STORAGE, f"{self._path} is damaged or no database ({error}). Run: devportal check"

@@ -3,6 +3,7 @@
 import os
 import stat
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Home:
         check_private(self.folder)
         database = (self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm", "-journal"))
         for path in (*database, self.key_file, self.head, self.config):
-            if path.exists() or path.is_symlink():
+            with suppress(FileNotFoundError):  # another process that closes takes its log away
                 check_private(path)
 
 

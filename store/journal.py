@@ -107,7 +107,9 @@ class Journal:
 
     def tail_is_missing(self) -> str | None:
         """A sentence where the database has lost entries that the head file knows; None where all is well."""
-        head = self._head()
+        return self._lost(self._head())
+
+    def _lost(self, head: tuple[int, bytes] | None) -> str | None:
         if head is None or self._holds(*head):
             return None
         row = self._db.one("SELECT max(number) AS number FROM journal")
@@ -120,6 +122,7 @@ class Journal:
 
     def verify(self) -> Verdict:
         """Walk the whole chain; names the first entry that was altered, removed or inserted, or a missing tail."""
+        head = self._head()  # before the walk: others go on writing, and the head goes on with them
         with self._db.read():
             expected, mac = 1, b""
             for row in self._all():
@@ -135,7 +138,7 @@ class Journal:
                         number, f"Entry {number} of the journal was altered, or one before it.", number - 1
                     )
                 expected, mac = number + 1, row["mac"]
-            missing = self.tail_is_missing()
+            missing = self._lost(head)
             if missing:
                 return self._bad(expected, missing, expected - 1)
         return Verdict(True, expected - 1, None, f"The journal's {expected - 1} entries are as they were written.")

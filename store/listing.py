@@ -56,7 +56,6 @@ def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) ->
         app=app_id,
         connection=number,
         tenant=tenant,
-        label=label,
     )
     return number
 

@@ -67,11 +67,12 @@ class Passwords:
 
     def _refuse_early(self, key: dict[str, object]) -> None:
         row = self._db.one(
-            "SELECT wait_until FROM attempts WHERE environment = :environment AND name_digest = :name", key
+            "SELECT wait_until, at FROM attempts WHERE environment = :environment AND name_digest = :name", key
         )
-        if row is None:
+        now = self._clock()
+        if row is None or when(row["at"]) > now:  # a clock that was set back must not make it wait until then
             return
-        left = min((when(row["wait_until"]) - self._clock()).total_seconds(), _LONGEST_WAIT)
+        left = (when(row["wait_until"]) - now).total_seconds()
         if left > 0:
             raise Refused(Code.WAIT, f"Too many failed tries: wait {left:.0f} s, then try again.", wait=left)
 

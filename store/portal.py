@@ -52,10 +52,13 @@ class Portal:
 
         `clock` and `hasher` are for tests.
         """
-        place = Home.at(Path(home), create=create)
-        fresh = create and not place.database.exists()
-        vault = Vault.open(place.key_file, create=fresh)
-        database = Database(place.database, create=create)
+        try:
+            place = Home.at(Path(home), create=create)
+            fresh = create and not place.database.exists()
+            vault = Vault.open(place.key_file, create=fresh)
+            database = Database(place.database, create=create)
+        except OSError as error:
+            raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
         return cls(place, database, vault, clock, hasher or Argon2())
 
     def close(self) -> None:
@@ -74,8 +77,8 @@ class Portal:
         where = environment_named(environment)
         try:
             known = user_name(name)
-        except Refused:
-            known = name[:64]
+        except Refused:  # nobody's name: counted and answered as one that might be somebody's
+            known = "?" + name[:64].encode("utf-8", "replace").decode()
         user = self.passwords.check(where, known, password)
         return Session(self, known, where, {"id": user["id"], "generation": user["generation"]})
 
@@ -160,14 +163,21 @@ class Portal:
 
     def wipe_later(self) -> None:
         """Inside a write: note that destroyed values must leave the log too; tried at once, and again until done."""
-        self.database.execute("INSERT INTO facts (name, value) VALUES ('wipe', '1') ON CONFLICT DO NOTHING")
+        # A new value each time: whoever has emptied the log takes back only what was noted before that.
+        self.database.execute(
+            "INSERT INTO facts (name, value) VALUES ('wipe', :mark) ON CONFLICT (name) DO UPDATE SET value = :mark",
+            {"mark": os.urandom(8).hex()},
+        )
 
     def _after_commit(self) -> None:
-        self.journal.advance_head()
         with suppress(Refused):  # the event itself is done; what is left over, the next write tries again
-            if self.database.one("SELECT 1 FROM facts WHERE name = 'wipe'") and self.database.empty_log():
+            self.journal.advance_head()
+            noted = self.database.one("SELECT value FROM facts WHERE name = 'wipe'")
+            if noted and self.database.empty_log():
                 with self.database.write():
-                    self.database.execute("DELETE FROM facts WHERE name = 'wipe'")
+                    self.database.execute(
+                        "DELETE FROM facts WHERE name = 'wipe' AND value = :mark", {"mark": noted["value"]}
+                    )
 
     def _check_offers(self) -> Finding:
         if versions.offers_are_right(self.database):

@@ -238,7 +238,8 @@ def guards() -> dict[str, str]:
         "apps",
         "insert",
         "INSERT",
-        "NEW.current_version <> 1 OR EXISTS (SELECT 1 FROM apps WHERE id = NEW.id OR key = NEW.key)",
+        "NEW.current_version <> 1 OR EXISTS (SELECT 1 FROM apps WHERE id = NEW.id OR key = NEW.key "
+        "OR (organization_id = NEW.organization_id AND name = NEW.name))",
         "apps: begin with version 1 and are never replaced",
     )
     made |= _refuse(
@@ -247,6 +248,8 @@ def guards() -> dict[str, str]:
         "UPDATE",
         "NEW.id <> OLD.id OR NEW.key <> OLD.key OR NEW.organization_id <> OLD.organization_id "
         "OR (OLD.archived_at IS NOT NULL AND NEW.archived_at IS NULL) "
+        "OR (NEW.name <> OLD.name AND EXISTS "
+        "(SELECT 1 FROM apps WHERE organization_id = NEW.organization_id AND name = NEW.name)) "
         "OR NEW.current_version NOT IN (OLD.current_version, OLD.current_version + 1) "
         "OR (NEW.current_version > OLD.current_version AND NOT EXISTS "
         "(SELECT 1 FROM versions WHERE app_id = NEW.id AND number = NEW.current_version))",
@@ -268,6 +271,8 @@ def guards() -> dict[str, str]:
         "NEW.id <> OLD.id OR NEW.app_id <> OLD.app_id "
         "OR NEW.environment <> OLD.environment OR NEW.tenant <> OLD.tenant "
         "OR (OLD.client_id IS NOT NULL AND NEW.client_id IS NOT OLD.client_id) "
+        "OR (NEW.client_id IS NOT OLD.client_id AND EXISTS "
+        "(SELECT 1 FROM connections WHERE client_id = NEW.client_id)) "
         f"OR (NEW.base <> OLD.base AND (OLD.base, NEW.base) NOT IN (VALUES {moves})) "
         "OR NEW.epoch <> OLD.epoch + (NEW.base = 'connected' AND OLD.base <> 'connected') "
         "OR NEW.accepted_version < OLD.accepted_version "

@@ -153,6 +153,7 @@ class Session:
     def writing(self, event: str, **subject: int | str | None) -> Iterator[Act]:
         """The one transaction of an event; a refusal by permission is noted in the journal, and that is all."""
         self._touch()
+        self.portal.expire_what_is_due()  # a refusal must not take it back
         try:
             with self.portal.write() as now:
                 yield Act(self.portal, self._actor(), now)

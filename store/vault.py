@@ -67,7 +67,7 @@ class Vault:
         try:
             key = self._derived(key_id, "seal")
             return AESGCM(key).decrypt(sealed[:12], sealed[12:], row.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise Refused(
                 Code.STORAGE, "This secret's sealed value was altered; revoke it and generate another."
             ) from None
