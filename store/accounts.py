@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from store.actor import Actor, grants_of
 from store.clock import stamp
+from store.database import listed
 from store.errors import Code, Refused
 from store.models import Environment, Grant, Organization, Permission, Tenant, User
 from store.reach import grant_over, reach_together, reaches, sees
-from store.text import clean, password, tenant_id, user_name
+from store.text import clean, environment_named, password, tenant_id, user_name
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -43,7 +44,7 @@ class Accounts:
     def add_tenant(self, environment: str, id: int, name: str) -> Tenant:
         """Make a tenant ID known; operators only. Raises `Refused` (INVALID) where it is known already."""
         name = clean(name, "A tenant's name", most=120)
-        number, where = tenant_id(id), _environment(environment)
+        number, where = tenant_id(id), environment_named(environment)
         with self._session.writing("add_tenant", tenant=number) as act:
             _require_operator(act.actor, "add tenants")
             if self._tenant(where, number):
@@ -55,20 +56,20 @@ class Accounts:
     def tenants(self, environment: str | None = None, search: str = "") -> list[Tenant]:
         """Those that this person acts for; all of the environment for support, of both for operators."""
         with self._session.reading() as actor:
+            own = "1" if actor.reads_all else f"id IN ({listed(grant.tenant or 0 for grant in actor.grants)})"
             rows = self._db.rows(
-                """
+                f"""
                 SELECT * FROM tenants
                 WHERE environment = coalesce(:environment, environment)
-                AND (:search = '' OR instr(lower(name), :search) OR instr(id, :search))
+                AND (:search = '' OR instr(lower(name), :search) OR instr(id, :search)) AND {own}
                 ORDER BY environment, id
                 """,
                 {"environment": environment or actor.environment, "search": search.strip().lower()},
             )
-            own = {grant.tenant for grant in actor.grants}
             return [
                 Tenant(Environment(r["environment"]), r["id"], r["name"])
                 for r in rows
-                if actor.acts_in(r["environment"]) and (actor.reads_all or r["id"] in own)
+                if actor.acts_in(r["environment"])
             ]
 
     def establish(
@@ -86,14 +87,17 @@ class Accounts:
         A name that exists gets the permissions, and keeps its password. A new one needs a password, which has to be
         changed at the first sign-in.
         """
-        where, name = _environment(environment), user_name(name)
+        where, name = environment_named(environment), user_name(name)
         wanted = [grant_over(permission, organization, tenant) for permission in permissions]
-        exists = self._named(where, name) is not None
+        with self._session.writing("establish", user=name) as act:  # who may not, learns nothing of who exists
+            self._require_reach(act.actor, where, None, wanted)
+            exists = self._named(where, name) is not None
         stored = None if exists else self._hash(password)
         with self._session.writing("establish", user=name) as act:
             found = self._named(where, name)
             if found is None and stored is None:
                 raise Refused(Code.CONFLICT, "This user has just gone; try again.")
+            _refuse_deactivated(found)
             self._require_reach(act.actor, where, found["id"] if found else None, wanted)
             number = found["id"] if found else self._insert_user(act, where, name, stored or "")
             given = [grant for grant in wanted if self._give(act.actor, where, number, grant)]
@@ -103,7 +107,7 @@ class Accounts:
             act.record(
                 "establish", environment=where, **over, user=name, permissions=[grant.permission for grant in given]
             )
-            return self._user(number)
+            return self._user(act.actor, number)
 
     def grant(
         self, user_id: int, permission: str, *, organization: int | None = None, tenant: int | None = None
@@ -112,11 +116,12 @@ class Accounts:
         wanted = grant_over(permission, organization, tenant)
         with self._session.writing("grant", user=user_id) as act:
             row = self._row(act.actor, user_id)
+            _refuse_deactivated(row)
             self._require_reach(act.actor, row["environment"], user_id, [wanted])
             if not self._give(act.actor, Environment(row["environment"]), user_id, wanted):
                 raise Refused(Code.NO_CHANGE, f"{row['name']} has this permission already.")
             self._record(act, "grant", row, wanted)
-            return self._user(user_id)
+            return self._user(act.actor, user_id)
 
     def withdraw(
         self,
@@ -144,7 +149,7 @@ class Accounts:
                 raise Refused(Code.NO_CHANGE, f"{row['name']} does not have this permission.")
             self._keep_an_admin(row, [lost], even_last)
             self._record(act, "withdraw", row, lost)
-            return self._user(user_id)
+            return self._user(act.actor, user_id)
 
     def set_password(self, user_id: int, new: str) -> User:
         """Set somebody's password, who has to change it at the next sign-in; their sessions end."""
@@ -158,7 +163,7 @@ class Accounts:
             )
             self._session.portal.passwords.forgive(row["environment"], row["name"])
             self._record(act, "set_password", row)
-            return self._user(user_id)
+            return self._user(act.actor, user_id)
 
     def unlock(self, user_id: int) -> User:
         """Forget somebody's failed sign-ins, so that they need not wait."""
@@ -166,7 +171,7 @@ class Accounts:
             row = self._managed(act.actor, user_id)
             self._session.portal.passwords.forgive(row["environment"], row["name"])
             self._record(act, "unlock", row)
-            return self._user(user_id)
+            return self._user(act.actor, user_id)
 
     def deactivate(self, user_id: int, *, even_last: bool = False) -> User:
         """Shut somebody out for good; their sessions end. `even_last` as for `withdraw`."""
@@ -180,7 +185,7 @@ class Accounts:
                 {"now": stamp(act.now), "id": user_id},
             )
             self._record(act, "deactivate", row)
-            return self._user(user_id)
+            return self._user(act.actor, user_id)
 
     def users(self, environment: str | None = None) -> list[User]:
         """Those with a permission over what this person establishes users for; all for support and operators."""
@@ -190,14 +195,14 @@ class Accounts:
                 "ORDER BY environment, name",
                 {"environment": environment or actor.environment},
             )
-            return [user for user in (self._shown(row) for row in rows) if sees(actor, user)]
+            return [user for user in (self._shown(actor, row) for row in rows) if sees(actor, user)]
 
     def find(self, environment: str, name: str) -> User:
         """The user of that name; raises `Refused` (NOT_FOUND)."""
-        where, name = _environment(environment), user_name(name)
+        where, name = environment_named(environment), user_name(name)
         with self._session.reading() as actor:
             row = self._named(where, name)
-            user = self._user(row["id"]) if row else None
+            user = self._shown(actor, row) if row else None
             if user is None or not sees(actor, user):
                 raise Refused(Code.NOT_FOUND, f"{where} has no user {name}, or it is not yours to see.")
             return user
@@ -276,26 +281,32 @@ class Accounts:
                 )
 
     def _record(self, act: "Act", event: str, row: "Row", grant: Grant | None = None) -> None:
+        """What is done to a user whose permissions all lie in one organization or tenant concerns that one."""
+        over = {(g.organization, g.tenant) for g in ([grant] if grant else grants_of(self._db, row["id"]))}
+        organization, tenant = over.pop() if len(over) == 1 else (None, None)
         act.record(
             event,
             environment=row["environment"],
-            organization=grant.organization if grant else None,
-            tenant=grant.tenant if grant else None,
+            organization=organization,
+            tenant=tenant,
             user=row["name"],
             permission=grant.permission if grant else None,
         )
 
     def _row(self, actor: Actor, user_id: int) -> "Row":
         row = self._db.one("SELECT * FROM users WHERE id = :id", {"id": user_id})
-        if row is None or not sees(actor, self._user(user_id)):
+        if row is None or not sees(actor, self._shown(actor, row)):
             raise Refused(Code.NOT_FOUND, "There is no such user, or it is not yours to see.")
         return row
 
-    def _user(self, user_id: int) -> User:
-        return self._shown(self._db.rows("SELECT * FROM users WHERE id = :id", {"id": user_id})[0])
+    def _user(self, actor: Actor, user_id: int) -> User:
+        return self._shown(actor, self._db.rows("SELECT * FROM users WHERE id = :id", {"id": user_id})[0])
 
-    def _shown(self, row: "Row") -> User:
+    def _shown(self, actor: Actor, row: "Row") -> User:
+        """A user with the permissions that `actor` may know of: all of one's own, else those within reach."""
         grants = grants_of(self._db, row["id"])
+        if not actor.reads_all and actor.user_id != row["id"]:
+            grants = tuple(grant for grant in grants if reaches(actor, row["environment"], grant))
         gone = row["deactivated_at"] is not None
         return User(row["id"], Environment(row["environment"]), row["name"], grants, bool(row["must_change"]), gone)
 
@@ -316,11 +327,9 @@ class Accounts:
         return self._session.portal.passwords.hash(password(new))
 
 
-def _environment(name: str) -> Environment:
-    try:
-        return Environment(name)
-    except ValueError:
-        raise Refused(Code.INVALID, "The environment is integration or production.") from None
+def _refuse_deactivated(row: "Row | None") -> None:
+    if row and row["deactivated_at"]:
+        raise Refused(Code.BAD_STATE, f"{row['name']} was deactivated for good: choose another name.")
 
 
 def _require_operator(actor: Actor, what: str) -> None:

@@ -13,7 +13,7 @@ from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
 from store.text import clean, tenant_id
 from store.vault import random_name
-from store.view import load_app
+from store.view import load_app, visible
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -127,13 +127,7 @@ class Apps:
                     Code.NO_CHANGE, f"These are the scopes of v{current.number}: there is nothing to publish."
                 )
             why = _why(note, wanted - current.scopes)
-            impact = versions.impact(self._db, app, wanted)
-            if impact.lose_in_production and act.actor.environment is not Environment.PRODUCTION:
-                raise Refused(
-                    Code.FORBIDDEN,
-                    f"This takes scopes in force away from {impact.lose_in_production} connected production tenants: "
-                    "publish it signed in to production.",
-                )
+            _keep_production_s(act.actor, versions.impact(self._db, app, wanted))
             number = current.number + 1
             versions.add(self._db, Version(app_id, number, wanted, why, act.now, act.actor.name))
             self._update(act, app, current_version=number)
@@ -204,6 +198,7 @@ class Apps:
         """Put an app away for good: nothing of it is usable any more, and nothing new can happen to it."""
         with self._session.writing("archive", app=app_id) as act:
             app = self._managed(act.actor, app_id)
+            _keep_production_s(act.actor, versions.impact(self._db, app, frozenset()))
             self._update(act, app, archived_at=stamp(act.now))
             act.record("archive", organization=app["organization_id"], app=app_id, name=app["name"])
             return self._app(act.actor, load_app(self._db, act.actor, app_id))
@@ -229,8 +224,7 @@ class Apps:
 
     def _tallies(self, actor: Actor, app_id: int | None = None) -> dict[int, Tally]:
         """How the connections of each app that `actor` may see stand, in the session's environment."""
-        sides = [f"c.app_id IN (SELECT a.id FROM apps a WHERE a.organization_id IN ({listed(actor.organizations())}))"]
-        sides += [f"c.tenant IN ({listed(actor.tenants())})"] if actor.tenants() else []
+        one = "c.app_id = :app AND" if app_id is not None else ""
         rows = self._db.rows(
             f"""
             SELECT c.app_id,
@@ -238,8 +232,8 @@ class Apps:
                 sum(c.phase = 3 AND a.archived_at IS NULL) AS waiting,
                 sum(c.phase IN (1, 2) OR a.archived_at IS NOT NULL) AS stuck
             FROM connections c JOIN apps a ON a.id = c.app_id
-            WHERE c.environment = coalesce(:environment, c.environment) AND c.phase > 0
-            AND c.app_id = coalesce(:app, c.app_id) AND ({"1" if actor.reads_all else " OR ".join(sides)})
+            WHERE {one} c.environment IN ('integration', 'production')
+            AND c.environment = coalesce(:environment, c.environment) AND c.phase > 0 AND {visible(actor)}
             GROUP BY c.app_id
             """,
             {"environment": actor.environment, "app": app_id},
@@ -265,6 +259,16 @@ class Apps:
             changed_at=when(row["changed_at"]),
             tally=self._tallies(actor, row["id"]).get(row["id"], Tally()) if tally is None else tally,
             can_manage=row["organization_id"] in actor.organizations() and not row["archived_at"],
+        )
+
+
+def _keep_production_s(actor: Actor, impact: Impact) -> None:
+    """Refuse (FORBIDDEN) to take what is in force from production tenants in any but a production session."""
+    if impact.lose_in_production and actor.environment is not Environment.PRODUCTION:
+        raise Refused(
+            Code.FORBIDDEN,
+            f"This takes scopes in force away from {impact.lose_in_production} connected production tenants: "
+            "sign in to production for it.",
         )
 
 

@@ -9,29 +9,34 @@ from store.database import Database
 from store.errors import Code, Refused
 from store.machine import Stop
 from store.models import Cause, ClientGrant, Environment
+from store.scopes import granted
 from store.vault import Vault
 
 _USE_AT_MOST_EVERY = timedelta(minutes=1)
 _BAD_CLIENT = "The client is unknown, or its secret is wrong."
 
 
-def authenticate(db: Database, vault: Vault, environment: str, client_id: str, secret: str) -> ClientGrant:
+def authenticate(
+    db: Database, vault: Vault, environment: str, client_id: str, secret: str, now: datetime
+) -> ClientGrant:
     """The client's grant; raises `Refused`: BAD_CLIENT, or NOT_USABLE where the secret was right."""
     with db.read():
         client = db.one(
             """
-            SELECT c.id, c.environment, c.tenant, c.base, c.epoch, c.disabled_at, c.suspended_at, c.blocked_at,
-                   a.key AS app_key, a.archived_at, o.granted
-            FROM connections c
-            JOIN apps a ON a.id = c.app_id
-            LEFT JOIN offers o ON o.app_id = c.app_id AND o.version = c.accepted_version
+            SELECT c.id, c.app_id, c.environment, c.tenant, c.base, c.accepted_version, c.epoch,
+                   c.disabled_at, c.suspended_at, c.blocked_at, a.key AS app_key, a.archived_at
+            FROM connections c JOIN apps a ON a.id = c.app_id
             WHERE c.client_id = :client
             """,
             {"client": client_id},
         )
+        # From the versions themselves, which nobody can alter, not from the offers that were made of them.
+        accepted = {"app": client["app_id"], "since": client["accepted_version"]} if client else {"app": 0, "since": 0}
+        versions = db.rows("SELECT scopes FROM versions WHERE app_id = :app AND number >= :since", accepted)
         secrets = db.rows(
-            "SELECT id, digest, key_id FROM secrets WHERE connection_id = :id AND state IN ('sealed', 'collected')",
-            {"id": client["id"] if client else 0},
+            "SELECT id, digest, key_id FROM secrets WHERE connection_id = :id AND state IN ('sealed', 'collected') "
+            "AND (deadline IS NULL OR deadline > :now)",
+            {"id": client["id"] if client else 0, "now": stamp(now)},
         )
     proved = None
     for stored in secrets:
@@ -53,7 +58,7 @@ def authenticate(db: Database, vault: Vault, environment: str, client_id: str, s
         environment=Environment(environment),
         tenant=client["tenant"],
         app_key=client["app_key"],
-        scopes=frozenset(json.loads(client["granted"])),
+        scopes=granted([frozenset(json.loads(row["scopes"])) for row in versions]),
     )
 
 

@@ -9,7 +9,7 @@ from store import listing, reasons, view, windows
 from store.clock import stamp, when
 from store.errors import Code, Refused
 from store.journal import entry
-from store.machine import RULES, Event
+from store.machine import RULES, Base, Event
 from store.models import Connection, Entry, Note, Offer, Reason, Status, TenantVerdict
 from store.scopes import Diff, offer
 from store.step import Step, stepping
@@ -173,6 +173,7 @@ class Connections:
         """What is on offer to this tenant, against what it grants now (while not connected: everything is added)."""
         with self._session.reading() as actor:
             row = view.load(self._db, actor, connection_id)
+            view.load_app(self._db, actor, row["app_id"])  # a removed tenant is offered nothing
             sets = history(self._db, row["app_id"], since=row["accepted_version"] or row["current_version"])
             current = sets[-1].scopes
             diff = (
@@ -261,7 +262,8 @@ class Connections:
     def _toggle(self, event: Event, connection_id: int) -> Connection:
         rule = RULES[event]
         with self._step(event, connection_id) as step:
-            step.apply(**{f"{rule.sets or rule.lifts}_at": step.now if rule.sets else None}, since=step.now)
+            since = step.now if step.row["base"] == Base.CONNECTED else step.row["since"]
+            step.apply(**{f"{rule.sets or rule.lifts}_at": step.now if rule.sets else None}, since=since)
             step.record()
             return step.result()
 

@@ -19,8 +19,8 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 15.0
 """How long a write waits for its turn before it is refused with BUSY."""
 
-_EMPTYING_MILLISECONDS = 50
-"""How long emptying the log waits for readers: nobody should notice it, and the next write tries again."""
+_HURRY_MILLISECONDS = 50
+"""How long work waits that the next write does as well."""
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -40,7 +40,10 @@ class Database:
         self._path = path
         self.after_commit: Callable[[], None] = lambda: None
         """Called once each write is safely in the file."""
+        self.writing = False
+        """Whether a write is under way on this connection."""
         if create and not path.exists():
+            _refuse_a_lost_one(path)
             _build(path)
         if not path.exists():
             raise Refused(Code.STORAGE, f"There is no portal in {path.parent}. Run: devportal init")
@@ -65,19 +68,29 @@ class Database:
         """
         with self._sentences():
             if self.writing:
+                self._require_transaction()
                 with self._db.atomic():
                     yield
                 return
             self._db.execute("BEGIN IMMEDIATE")
+            self.writing = True
             try:
                 yield
+                self._require_transaction()
                 self._db.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
                     if self._connection.in_transaction:
                         self._db.execute("ROLLBACK")
                 raise
+            finally:
+                self.writing = False
             self.after_commit()
+
+    def _require_transaction(self) -> None:
+        """A full disk undoes the whole write, whoever caught the error of the one statement."""
+        if not self._connection.in_transaction:
+            raise Refused(Code.STORAGE, "An earlier part of this failed; nothing was changed.")
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -93,10 +106,14 @@ class Database:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
 
-    @property
-    def writing(self) -> bool:
-        """Whether a transaction is under way on this connection."""
-        return bool(self._connection.in_transaction)
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Wait for nobody longer than a person would not notice: for what can be done later as well."""
+        self._db.execute(f"PRAGMA busy_timeout = {_HURRY_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
         """Run one statement of a write; the number of rows that it changed."""
@@ -126,12 +143,8 @@ class Database:
 
     def empty_log(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False, soon, where a reader still needs it."""
-        with self._sentences():
-            self._db.execute(f"PRAGMA busy_timeout = {_EMPTYING_MILLISECONDS}")
-            try:
-                row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        with self._sentences(), self.hurrying():
+            row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return bool(row[0] == 0)
 
     def backup(self, target: Path) -> None:
@@ -198,6 +211,13 @@ class Database:
             raise Refused(
                 Code.STORAGE, f"{self._path} is damaged or no database ({error}). Run: devportal check"
             ) from None
+
+
+def _refuse_a_lost_one(path: Path) -> None:
+    """Where a log is, a database was: SQLite would play an old log into a new one."""
+    for left in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
+        if left.exists():
+            raise Refused(Code.STORAGE, f"{path} is missing, but its log {left.name} is there: put the database back.")
 
 
 def _build(path: Path) -> None:

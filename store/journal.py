@@ -3,7 +3,9 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +13,17 @@ from pathlib import Path
 from store.clock import stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
+from store.home import create_private
 from store.models import Entry, Environment
 from store.vault import Vault
 
 _COLUMNS = (
     "number, at, environment, actor_id, actor, event, organization_id, app_id, connection_id, tenant, detail, key_id"
 )
-_HEAD = 20 + 1 + 64 + 1
+NO_ENTRIES = f"{0:020d} {'0' * 64}\n".encode()
+"""The head of a journal that is just begun."""
+_ACCEPT = "If that was meant: devportal check --accept-journal"
+_HEAD = len(NO_ENTRIES)
 """Bytes of the head file: a number of 20 digits, a space, a MAC in hex, a line break."""
 
 
@@ -92,33 +98,42 @@ class Journal:
         if row is None:
             return
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            handle = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
             return
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            head = _parse(os.pread(handle, _HEAD, 0))
-            if head is None or (head[0] < row["number"] and self._holds(*head)):
-                os.pwrite(handle, f"{row['number']:020d} {row['mac'].hex()}\n".encode(), 0)
+            if _lock(handle):
+                head = _parse(os.pread(handle, _HEAD, 0))
+                if head and head[0] < row["number"] and self._holds(*head):
+                    os.pwrite(handle, _head_line(row["number"], row["mac"]), 0)
         except OSError:
             return
         finally:
             os.close(handle)
+
+    def begin_head_anew(self) -> None:
+        """Take the journal as it is for whole: after a backup was put back, by the operator's own word."""
+        row = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
+        self._path.unlink(missing_ok=True)
+        create_private(self._path, _head_line(row["number"], row["mac"]) if row else NO_ENTRIES)
 
     def tail_is_missing(self) -> str | None:
         """A sentence where the database has lost entries that the head file knows; None where all is well."""
         return self._lost(self._head())
 
     def _lost(self, head: tuple[int, bytes] | None) -> str | None:
-        if head is None or self._holds(*head):
+        if head is None:
+            return f"{self._path} is missing or damaged: nothing tells whether the journal lost its end. {_ACCEPT}"
+        if self._holds(*head):
             return None
         row = self._db.one("SELECT max(number) AS number FROM journal")
         last = (row["number"] if row else None) or 0
         if last < head[0]:
             return (
-                f"The journal ends at entry {last}, but had reached {head[0]}: an older or cut database was put back."
+                f"The journal ends at entry {last}, but had reached {head[0]}: an older or cut database was put back. "
+                f"{_ACCEPT}"
             )
-        return f"Entry {head[0]} is not the one that was written: the database was replaced or altered."
+        return f"Entry {head[0]} is not the one that was written: the database was replaced or altered. {_ACCEPT}"
 
     def verify(self) -> Verdict:
         """Walk the whole chain; names the first entry that was altered, removed or inserted, or a missing tail."""
@@ -155,6 +170,8 @@ class Journal:
         return Verdict(False, entries, number, sentence)
 
     def _holds(self, number: int, mac: bytes) -> bool:
+        if number == 0:
+            return True
         row = self._db.one("SELECT mac FROM journal WHERE number = :number", {"number": number})
         return row is not None and row["mac"] == mac
 
@@ -171,6 +188,12 @@ class Journal:
         return self._vault.mac(before + message.encode("utf-8", "surrogatepass"), key_id)
 
 
+def begin_head(path: Path) -> None:
+    """The head of a new portal; raises `Refused` (STORAGE) where one is there that had a journal."""
+    if not create_private(path, NO_ENTRIES) and path.read_bytes() != NO_ENTRIES:
+        raise Refused(Code.STORAGE, f"The database is missing, but {path} knows its journal: put the database back.")
+
+
 def entry(row: Row) -> Entry:
     """A journal entry as people see it."""
     return Entry(
@@ -184,6 +207,20 @@ def entry(row: Row) -> Entry:
         tenant=row["tenant"],
         detail=json.loads(row["detail"]),
     )
+
+
+def _head_line(number: int, mac: bytes) -> bytes:
+    return f"{number:020d} {mac.hex()}\n".encode()
+
+
+def _lock(handle: int) -> bool:
+    """Whether the head is ours to write, within a moment: a journal that is ahead of its head is as it should be."""
+    for _ in range(10):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(0.005)
+    return False
 
 
 def _parse(head: bytes) -> tuple[int, bytes] | None:

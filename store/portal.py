@@ -14,12 +14,12 @@ from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
 from store.home import Home
-from store.journal import Journal
-from store.models import Cause, ClientGrant, Environment
+from store.journal import Journal, begin_head
+from store.models import Cause, ClientGrant
 from store.passwords import Passwords
 from store.scopes import Catalogue, shipped_catalogue
 from store.session import Session
-from store.text import user_name
+from store.text import environment_named, user_name
 from store.vault import Argon2, Hasher, Vault
 
 
@@ -56,10 +56,14 @@ class Portal:
             place = Home.at(Path(home), create=create)
             fresh = create and not place.database.exists()
             vault = Vault.open(place.key_file, create=fresh)
+            if fresh:
+                begin_head(place.head)
             database = Database(place.database, create=create)
         except OSError as error:
             raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
-        return cls(place, database, vault, clock, hasher or Argon2())
+        portal = cls(place, database, vault, clock, hasher or Argon2())
+        portal._check_keys()
+        return portal
 
     def close(self) -> None:
         """Let go of the files."""
@@ -94,9 +98,8 @@ class Portal:
         return Catalogue.load(own) if own.exists() else shipped_catalogue()
 
     def now(self) -> datetime:
-        """The time, never before the last entry of the journal: a clock that steps back revives nothing."""
-        last, now = self.journal.last_at(), self.clock()
-        return max(last, now) if last else now
+        """The clock's time. What has expired is a stored fact, and no clock that steps back revives it."""
+        return self.clock()
 
     def changed(self) -> bool:
         """Whether another process has changed the database since this was last asked."""
@@ -105,7 +108,7 @@ class Portal:
     def authenticate_client(self, environment: str, client_id: str, secret: str) -> ClientGrant:
         """What a client may do now; raises `Refused`: BAD_CLIENT (tell nothing), NOT_USABLE (the secret was right)."""
         self.expire_what_is_due()
-        return clients.authenticate(self.database, self.vault, environment, client_id, secret)
+        return clients.authenticate(self.database, self.vault, environment, client_id, secret, self.clock())
 
     def record_use(self, secret_id: int) -> None:
         """Note that a token was given, at most once a minute."""
@@ -119,6 +122,18 @@ class Portal:
         why = Cause(cause)
         with self.write() as now:
             clients.note_failure(self.database, client_id, why, now)
+
+    def accept_journal(self) -> None:
+        """Begin the journal's head anew where the operator has put a backup back on purpose; itself an event.
+
+        Raises `Refused` (BAD_STATE) where the head is as it should be.
+        """
+        lost = self.journal.tail_is_missing()
+        if lost is None:
+            raise Refused(Code.BAD_STATE, "The journal's end is there: there is nothing to accept.")
+        with self.operator().writing("accept_journal") as act:
+            act.record("accept_journal", lost=lost)
+        self.journal.begin_head_anew()
 
     def backup(self, target: Path | str) -> None:
         """Write a consistent copy of the database (0600) while others work; the key file is never part of it."""
@@ -156,9 +171,9 @@ class Portal:
             yield now
 
     def expire_what_is_due(self) -> None:
-        """Make expiry a fact before it is looked at, so that no later clock revives it."""
+        """Make expiry a fact before it is looked at, so that no later clock revives it; where nobody is in the way."""
         if not self.database.writing and clients.something_is_due(self.database, self.now()):
-            with self.write():
+            with suppress(Refused), self.database.hurrying(), self.write():
                 pass
 
     def wipe_later(self) -> None:
@@ -179,6 +194,21 @@ class Portal:
                         "DELETE FROM facts WHERE name = 'wipe' AND value = :mark", {"mark": noted["value"]}
                     )
 
+    def _check_keys(self) -> None:
+        """Refuse (STORAGE) a key file that lacks a key of this database; note a new key."""
+        rows = self.database.rows("SELECT name, value FROM facts WHERE name LIKE 'key %'")
+        known = {str(row["name"]).removeprefix("key "): row["value"] for row in rows}
+        if any(self.vault.mark(key_id) != mark for key_id, mark in known.items()):
+            raise Refused(
+                Code.STORAGE, f"{self.home.key_file} is not the key file of this portal; put the right one back."
+            )
+        if self.vault.key_id not in known:
+            with self.database.write():
+                self.database.execute(
+                    "INSERT INTO facts (name, value) VALUES (:name, :mark) ON CONFLICT DO NOTHING",
+                    {"name": f"key {self.vault.key_id}", "mark": self.vault.mark(self.vault.key_id)},
+                )
+
     def _check_offers(self) -> Finding:
         if versions.offers_are_right(self.database):
             return Finding("offers", True, "What each version grants follows from the versions.")
@@ -196,14 +226,6 @@ class Portal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def environment_named(name: str) -> Environment:
-    """The environment of that name; raises `Refused` (INVALID)."""
-    try:
-        return Environment(name)
-    except ValueError:
-        raise Refused(Code.INVALID, "The environment is integration or production.") from None
 
 
 def _unix_user() -> str:

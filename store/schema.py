@@ -256,6 +256,13 @@ def guards() -> dict[str, str]:
         "apps: key and organization are constant, versions go forwards one by one",
     )
     made |= _refuse(
+        "users",
+        "insert",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM users WHERE id = NEW.id OR (environment = NEW.environment AND name = NEW.name))",
+        "users: never replaced",
+    )
+    made |= _refuse(
         "connections",
         "insert",
         "INSERT",
@@ -278,7 +285,10 @@ def guards() -> dict[str, str]:
         "OR NEW.accepted_version < OLD.accepted_version "
         "OR (NEW.accepted_version IS NOT OLD.accepted_version AND NEW.accepted_version <> "
         "(SELECT current_version FROM apps WHERE id = NEW.app_id)) "
-        "OR (NEW.base <> 'connected' AND NEW.waiting + NEW.collected > 0 AND OLD.base = 'connected')",
+        "OR (NEW.base = 'connected' AND OLD.base <> 'connected' AND EXISTS "
+        "(SELECT 1 FROM apps WHERE id = NEW.app_id AND archived_at IS NOT NULL)) "
+        "OR (NEW.base <> 'connected' AND EXISTS "
+        "(SELECT 1 FROM secrets WHERE connection_id = NEW.id AND state IN ('sealed', 'collected')))",
         "connections: no event makes this move",
     )
     made |= _refuse(
@@ -298,7 +308,7 @@ def guards() -> dict[str, str]:
         "UPDATE",
         "NEW.id <> OLD.id OR NEW.connection_id <> OLD.connection_id "
         "OR NEW.slot <> OLD.slot OR NEW.digest <> OLD.digest "
-        "OR NEW.audience <> OLD.audience "
+        "OR NEW.audience <> OLD.audience OR NEW.collect_by <> OLD.collect_by "
         f"OR (NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (VALUES {moves})) "
         "OR (NEW.state = 'collected' AND NEW.revealed_at IS NULL) "
         "OR (NEW.state = OLD.state AND NEW.sealed IS NOT OLD.sealed) "

@@ -75,7 +75,8 @@ class Session:
         self.portal = portal
         self._user_id = int(str(user["id"])) if user else None
         self._generation = int(str(user["generation"])) if user else 0
-        self._opened = self._active = portal.clock()
+        self._looked = portal.clock()
+        self._age = self._idle = timedelta(0)
         self._locked = self._ended = False
         self.accounts = Accounts(self)
         self.apps = Apps(self)
@@ -109,7 +110,7 @@ class Session:
         self._alive()
         self.prove(password)
         self._locked = False
-        self._active = self.portal.clock()
+        self._idle = timedelta(0)
 
     def close(self) -> None:
         """End it."""
@@ -175,7 +176,7 @@ class Session:
         self._alive()
         if self._locked:
             raise Refused(Code.SESSION_LOCKED, "Locked after 15 idle minutes: type your password to go on.")
-        self._active = max(self._active, self.portal.clock())
+        self._idle = timedelta(0)
 
     def _alive(self) -> None:
         if self._ended:
@@ -185,8 +186,10 @@ class Session:
         if self._user_id is None:
             return
         now = self.portal.clock()
-        self._ended = self._ended or now - self._opened >= LONGEST
-        self._locked = self._locked or now - self._active >= IDLE
+        passed = max(now - self._looked, timedelta(0))  # a clock that is set back gives no time back
+        self._looked, self._age, self._idle = now, self._age + passed, self._idle + passed
+        self._ended = self._ended or self._age >= LONGEST
+        self._locked = self._locked or self._idle >= IDLE
 
     def _user(self) -> Mapping[str, object]:
         row = self.portal.database.rows("SELECT * FROM users WHERE id = :id", {"id": self._user_id})[0]

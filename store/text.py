@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from store.errors import Code, Refused
+from store.models import Environment
 
 _FORBIDDEN = {"Cc": "control", "Cf": "invisible", "Cs": "surrogate", "Co": "private", "Cn": "unassigned"}
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
@@ -33,6 +34,14 @@ def clean(text: str, what: str, *, most: int, empty: bool = False, lines: bool =
         if marks > 2:
             raise Refused(Code.INVALID, f"{what} holds more than two marks on one letter (U+{ord(character):04X}).")
     return tidy
+
+
+def environment_named(name: str) -> Environment:
+    """The environment of that name; raises `Refused` (INVALID)."""
+    try:
+        return Environment(name)
+    except ValueError:
+        raise Refused(Code.INVALID, "The environment is integration or production.") from None
 
 
 def user_name(name: str) -> str:

@@ -114,5 +114,5 @@ def _sees_app(db: Database, actor: Actor, row: Row) -> bool:
         return True
     sql = f"""
         SELECT 1 FROM connections
-        WHERE app_id = :app AND environment = :environment AND tenant IN ({listed(actor.tenants())})"""
+        WHERE app_id = :app AND environment = :environment AND phase > 0 AND tenant IN ({listed(actor.tenants())})"""
     return db.one(sql, {"app": row["id"], "environment": actor.environment}) is not None

@@ -11,6 +11,7 @@ from store.clock import stamp
 from store.database import listed
 from store.errors import Code, Refused
 from store.models import Connection, Environment, Reason, Status
+from store.text import environment_named
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -154,10 +155,7 @@ def environment_for(actor: Actor, named: str | None) -> Environment:
     """The environment that is asked about; raises `Refused` (INVALID, FORBIDDEN)."""
     if named is None and actor.environment is None:
         raise Refused(Code.INVALID, "Name the environment: integration or production.")
-    try:
-        wanted = Environment(named or str(actor.environment))
-    except ValueError:
-        raise Refused(Code.INVALID, "The environment is integration or production.") from None
+    wanted = environment_named(named or str(actor.environment))
     if not actor.acts_in(wanted):
         raise Refused(Code.FORBIDDEN, f"This session is of {actor.environment}; sign in to {wanted} for that.")
     return wanted

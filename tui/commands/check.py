@@ -8,13 +8,18 @@ from tui.commands.portal import opened
 
 
 @click.command()
+@click.option(
+    "--accept-journal", is_flag=True, help="After a backup was put back on purpose: take its journal for whole."
+)
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, accept_journal: bool) -> None:
     """Check file modes, integrity, journal, clock and schema; exit code 1 when something is wrong."""
     from store.errors import Refused
 
     try:
         with opened() as portal:
+            if accept_journal:
+                portal.accept_journal()
             findings = [(found.name, found.ok, found.sentence) for found in portal.check()]
     except Refused as refused:
         findings = [("open", False, refused.sentence)]

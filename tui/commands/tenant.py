@@ -68,8 +68,7 @@ class _Judge:
 
     def __call__(self, row: dict[str, str]) -> tuple[str, str]:
         from store.errors import Code, Refused
-        from store.portal import environment_named
-        from store.text import clean
+        from store.text import clean, environment_named
         from store.text import tenant_id as checked_id
 
         environment = str(environment_named(row["environment"]))

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from store.errors import Code, Refused
 from store.models import Permission
-from store.portal import environment_named
 from store.session import Session
+from store.text import environment_named, tenant_id, user_name
 from store.text import password as checked_password
-from store.text import tenant_id, user_name
 from tui.commands import passwords, sheet
 from tui.commands.portal import organization_of
 

@@ -308,3 +308,12 @@ def test_files_are_made_for_their_owner_alone(run: Run, home: Path, fd: Fd) -> N
     os.umask(0)
     run("init", "--environment", "integration", "--name", "olga", "--password-fd", fd(PASSWORD))
     assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in [home, *home.iterdir()]} == {0}
+
+
+def test_check_takes_the_journal_for_whole_when_the_operator_says_so(run: Run, portal: Portal) -> None:
+    portal.home.head.unlink()
+    found = run("check")
+    assert found.exit_code == exits.WRONG
+    assert "devportal check --accept-journal" in found.output
+    assert run("check", "--accept-journal").exit_code == exits.OK
+    assert run("check").exit_code == exits.OK

@@ -1,0 +1,227 @@
+"""The app: signs people in, opens the screen where they begin, locks after idle minutes. Composes; decides nothing."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkType
+
+from screens.capacity import Capacity, capacities
+from screens.confirm import ConfirmScreen
+from screens.demo_user import DemoUser
+from screens.desk import Clerk, Desk
+from screens.lock import LockScreen
+from screens.login import LoginScreen
+from screens.page import Page, Plain
+from screens.password import PasswordScreen
+from screens.roles import RolesScreen
+from store import Portal, Refused
+from store.machine import Role
+from store.session import Session
+from tui import theme
+from tui.glass import Glass
+from tui.incident import write_incident
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+IDLE = timedelta(minutes=15)
+"""Without a key for this long, the screen locks."""
+PULSE = 1.0
+"""Seconds between two looks at whether another process has changed the database."""
+NOBODY_YET = Capacity(Role.SUPPORT, "signing in")
+"""Before it is known as whom somebody acts."""
+
+
+def _jump() -> "type[Provider]":
+    from tui.palette import Jump
+
+    return Jump
+
+
+class DevPortal(App[None]):
+    """Give it an open portal and the thread that serves it."""
+
+    TITLE = "devportal"
+    COMMANDS: ClassVar[Any] = {_jump}
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quit", "Quit", show=False, id="portal.quit", tooltip="Leave the portal"),
+        Binding(
+            "ctrl+q", "quit", "Quit", show=False, priority=True, id="portal.quit-always", tooltip="Leave, from anywhere"
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            show=False,
+            priority=True,
+            id="portal.palette",
+            tooltip="Jump to an app or a tenant",
+        ),
+    ]
+
+    def __init__(self, portal: Portal, clerk: Clerk, *, demo_users: Sequence[DemoUser] = ()) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._portal = portal
+        self._clerk = clerk
+        self._demo_users = demo_users
+        self._desk: Desk | None = None
+        self._shift: Worker[None] | None = None
+        self._key_at = portal.clock()
+        self._filters.insert(0, Glass())
+        for ours in theme.THEMES:
+            self.register_theme(ours)
+        self.theme = theme.DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that lack them."""
+        return dict((theme.DARK if self.current_theme.dark else theme.LIGHT).variables)
+
+    def on_mount(self) -> None:
+        """Open the door."""
+        with suppress(NotImplementedError, RuntimeError):
+            for name in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(name, self.exit)
+        self.set_interval(PULSE, self._beat)
+        self._open_door()
+
+    def _open_door(self, sentence: str = "") -> None:
+        self._shift = self.run_worker(self._serve(sentence), group="shift", exclusive=True)
+
+    async def _serve(self, sentence: str) -> None:
+        environment, user = "integration", ""
+        while True:
+            self._desk = None
+            door = LoginScreen(
+                self._clerk,
+                self._portal,
+                demo_users=self._demo_users,
+                environment=environment,
+                user=user,
+                sentence=sentence,
+            )
+            session = await self.push_screen_wait(door)
+            environment, user = str(session.environment), session.name
+            try:
+                await self._work(session)
+                sentence = ""
+            except Refused as refused:
+                sentence = refused.sentence
+            session.close()
+
+    async def _work(self, session: Session) -> None:
+        """One person's session, from sign-in to sign-out."""
+        # Nobody waits for the other screens before the door is on the glass.
+        from screens.home import home
+
+        self._desk = Desk(self._portal, session, self._clerk, NOBODY_YET)
+        must_change = await self._clerk.ask(lambda: session.must_change_password)
+        if must_change and not await self.push_screen_wait(PasswordScreen(self._desk)):
+            return
+        held = capacities(await self._clerk.ask(session.permissions))
+        if len(held) == 1:
+            self._desk = Desk(self._portal, session, self._clerk, held[0])
+            await self.push_screen_wait(home(self._desk))
+            return
+        while (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))) is not None:
+            self._desk = Desk(self._portal, session, self._clerk, chosen)
+            await self.push_screen_wait(home(self._desk))
+
+    async def action_quit(self) -> None:
+        """Leave the portal; ask first where something on any open screen is not saved."""
+        unsaved = any(isinstance(screen, Plain) and screen.unsaved for screen in self.screen_stack)
+        if self._desk and unsaved:
+            question = ConfirmScreen(self._desk, "Leave the portal without saving?", what="What you changed is lost.")
+            self.push_screen(question, lambda yes: self.exit() if yes else None)
+        else:
+            self.exit()
+
+    def on_page_ended(self, message: Page.Ended) -> None:
+        """A session is over: back to the door, whatever is open."""
+        message.stop()
+        if self._desk:
+            self._desk.session.close()
+        if self._shift:
+            self._shift.cancel()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._open_door("This session has ended; sign in again.")
+
+    def _beat(self) -> None:
+        # A worker: an interval's own call would hold up every key while it waits.
+        work: WorkType[None] = self._pulse
+        self.run_worker(work, group="pulse", exclusive=True)
+
+    async def _pulse(self) -> None:
+        """Once a second: has somebody else changed the database, has this person gone away."""
+        if self._clerk.busy:
+            return
+        if self._desk and self._portal.clock() - self._key_at >= IDLE:
+            self._lock(self._desk)
+        try:
+            changed = await self._clerk.ask(self._portal.changed)
+        except Refused as refused:
+            changed = False
+            if isinstance(self.screen, Plain):
+                self.screen.say(refused.sentence)
+        if changed and isinstance(self.screen, Page):
+            self.screen.reread()
+
+    def _lock(self, desk: Desk) -> None:
+        if not any(isinstance(screen, LockScreen) for screen in self.screen_stack):
+            desk.session.lock()
+            self.push_screen(LockScreen(desk))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when the last key was pressed; a key after the one that quits does nothing any more."""
+        if isinstance(event, (events.Key, events.Paste)):
+            if self._exit:
+                return
+            self._key_at = self._portal.clock()
+        await super().on_event(event)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never: a browser would open on the host."""
+
+    def _fatal_error(self) -> None:
+        """Textual would print every local variable on the main screen."""
+        self._leave_incident(self._exception)
+
+    def panic(self, *renderables: Any) -> None:
+        """The same for errors that would draw themselves."""
+        self._leave_incident(self._exception)
+
+    def _leave_incident(self, error: BaseException | None) -> None:
+        number, log = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
+        self._exit_renderables = [
+            Text(
+                f"The portal has stopped because of a fault of its own (incident {number}).\n"
+                f"Nothing that was acknowledged is lost. What happened is in {log}."
+            )
+        ]
+        self._close_messages_no_wait()
+
+
+def run(home: Path, *, demo_users: Sequence[DemoUser] = ()) -> int:
+    """Open the portal in this terminal until the person leaves; the exit code. Raises `Refused` if it cannot open."""
+    clerk = Clerk()
+    try:
+        portal = clerk.now(Portal.open, home)
+        try:
+            app = DevPortal(portal, clerk, demo_users=demo_users)
+            app.run()
+            return app.return_code or 0
+        finally:
+            clerk.now(portal.close)
+    finally:
+        clerk.close()
