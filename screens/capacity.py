@@ -1,0 +1,58 @@
+"""In what capacity a person acts, and for whom: read off their permissions, named on every screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from store.machine import Role
+from store.models import Grant, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One side that a person may take, over everything they hold there."""
+
+    role: Role
+    over: str
+    """For whom, in words: `Acme Integrations`, `tenant 1001 Blue Plumbing`."""
+    organizations: tuple[int, ...] = ()
+    tenants: tuple[int, ...] = ()
+
+    @property
+    def home(self) -> str:
+        """The title of the screen where it begins."""
+        match self.role:
+            case Role.DEVELOPER:
+                return "My Apps"
+            case Role.ADMIN:
+                return "API Application Access"
+            case _:
+                return "Connections"
+
+    @property
+    def words(self) -> str:
+        """Role and for whom."""
+        return f"{self.role} for {self.over}" if self.over else str(self.role)
+
+
+def capacities(grants: Iterable[Grant]) -> list[Capacity]:
+    """What a person may act as, the desk first that they spend their day at."""
+    held = list(grants)
+    found = []
+    apps = [grant for grant in held if grant.permission is Permission.MANAGE_APPS]
+    if apps:
+        ids = tuple(grant.organization for grant in apps if grant.organization is not None)
+        found.append(Capacity(Role.DEVELOPER, _names([g.organization_name or "" for g in apps]), organizations=ids))
+    access = [grant for grant in held if grant.permission is Permission.MANAGE_ACCESS]
+    if access:
+        tenants = tuple(grant.tenant for grant in access if grant.tenant is not None)
+        words = [f"{grant.tenant} {grant.tenant_name or ''}".strip() for grant in access]
+        found.append(Capacity(Role.ADMIN, _names(words), tenants=tenants))
+    if any(grant.permission is Permission.SUPPORT for grant in held):
+        found.append(Capacity(Role.SUPPORT, ""))
+    if any(grant.permission is Permission.OPERATOR for grant in held):
+        found.append(Capacity(Role.OPERATOR, ""))
+    return found
+
+
+def _names(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -1,0 +1,265 @@
+"""One connection: why it is as it is, its secrets, its history, and what each side may do about it."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.confirm import AskScreen, ConfirmScreen, PickScreen
+from screens.connection_tables import HISTORY, secret_columns
+from screens.connection_words import about, detail_words, fact_lines
+from screens.desk import Desk
+from screens.event_words import QUESTIONS
+from screens.page import Page
+from screens.reveal import RevealScreen
+from screens.review import ReviewScreen
+from screens.secret_jobs import generate, rotate
+from screens.secret_words import why_not_reveal, why_not_revoke, why_not_rotate
+from screens.widgets.copying import SENT
+from screens.widgets.heading import Heading
+from screens.widgets.table import Table
+from store.machine import RULES, Event, Role, Stop, refusal
+from store.models import Connection, Entry, Secret
+
+SNOOZES = [("1", "1 day"), ("3", "3 days"), ("7", "7 days"), ("0", "not at all")]
+STOPS = {"suspend": Stop.SUSPENDED, "disable": Stop.DISABLED, "block": Stop.BLOCKED}
+LIFTS = {"resume": Stop.SUSPENDED, "enable": Stop.DISABLED, "unblock": Stop.BLOCKED}
+SECRET_KEYS = {"reveal": why_not_reveal, "rotate": why_not_rotate, "revoke": why_not_revoke}
+
+
+class ConnectionScreen(Page[None]):
+    """What the keys are depends on the side that the person is on."""
+
+    CSS_PATH = "connection.tcss"
+    TITLED = "Connection"
+    AUTO_FOCUS = "#secrets"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "u", "review", "Review", id="connection.review", tooltip="Review what the app asks for; allow or decline it"
+        ),
+        Binding("n", "generate", "Generate", id="secret.generate", tooltip="Generate a Client Secret"),
+        Binding("enter", "reveal", "Reveal", id="secret.reveal", tooltip="Reveal the secret under the cursor"),
+        Binding("a", "note", "Note", id="connection.note", tooltip="Write a note, for support and operators"),
+        Binding("w", "snooze", "Snooze", id="connection.snooze", tooltip="Put it aside for some days"),
+        Binding("x", "revoke", "Revoke", id="secret.revoke", tooltip="End the secret under the cursor, for good"),
+        Binding("z", "suspend", "Suspend", id="connection.suspend", tooltip="The developer's stop: set it"),
+        Binding("z", "resume", "Resume", id="connection.resume", tooltip="The developer's stop: lift it"),
+        Binding("t", "disable", "Disable", id="connection.disable", tooltip="The tenant's stop: set it"),
+        Binding("t", "enable", "Enable", id="connection.enable", tooltip="The tenant's stop: lift it"),
+        Binding("b", "block", "Block", id="connection.block", tooltip="The operator's stop: set it"),
+        Binding("b", "unblock", "Unblock", id="connection.unblock", tooltip="The operator's stop: lift it"),
+        Binding("r", "rotate", "Rotate", id="secret.rotate", tooltip="A second secret; the old one ends after a while"),
+        Binding(
+            "d", "remove", "Remove", show=False, id="connection.remove", tooltip="Take the tenant off the app's list"
+        ),
+        Binding("d", "disconnect", "Disconnect", show=False, id="connection.disconnect", tooltip="End the connection"),
+        Binding(
+            "y",
+            "copy",
+            "Copy ID",
+            show=False,
+            id="connection.copy",
+            tooltip="Send the client ID to your terminal's clipboard",
+        ),
+    ]
+
+    def __init__(self, desk: Desk, connection: Connection) -> None:
+        super().__init__(desk)
+        self._connection = connection
+        self._now: datetime = desk.portal.clock()
+
+    @property
+    def _secrets(self) -> Table[Secret]:
+        return self.query_one("#secrets", Table)
+
+    def heading(self) -> Heading:
+        """Of which app."""
+        return Heading(f"{self._connection.app_name} at {self._connection.tenant}", self.desk)
+
+    def body(self) -> Iterable[Widget]:
+        """Reason, facts, secrets, history."""
+        yield Static(id="reason")
+        yield Static(id="facts")
+        yield Table(secret_columns(lambda: self._now), lambda one: one.id, empty="No secret yet.", id="secrets")
+        yield Table(HISTORY, lambda one: one.number, empty="Nothing has happened yet.", id="history")
+
+    async def read(self) -> None:
+        """All of it in one go."""
+        self._connection, secrets, history, self._now = await self.ask(self._read)
+        self.query_one("#reason", Static).update(detail_words(self._connection, self._now))
+        self.query_one("#facts", Static).update(fact_lines(self._connection))
+        told = refusal(Event.GENERATE, self._connection.situation, frozenset({Role.ADMIN}))
+        self._secrets.empty = told or "No secret yet."
+        self._secrets.show(secrets)
+        self.query_one("#history", Table).show(history)
+        self.refresh_bindings()
+
+    def _read(self) -> tuple[Connection, list[Secret], list[Entry], datetime]:
+        session, number = self.desk.session, self._connection.id
+        return (
+            session.connections.get(number),
+            session.credentials.list(number),
+            session.connections.history(number),
+            self.desk.portal.now(),
+        )
+
+    # What may be done, as whom.
+
+    @property
+    def _roles(self) -> frozenset[Role]:
+        return self._connection.roles & {self.desk.capacity.role}
+
+    def hides(self, action: str) -> bool:
+        """Keys of other sides; and of a stop's two keys the one that makes no sense now."""
+        if action in STOPS and STOPS[action] in self._connection.stops:
+            return True
+        if action in LIFTS and LIFTS[action] not in self._connection.stops:
+            return True
+        event = Event.CONNECT if action == "review" else _event(action)
+        return event is not None and self.desk.capacity.role not in RULES[event].who
+
+    def why_not(self, action: str) -> str | None:
+        """The machine's sentence; for a secret's keys also the secret's own."""
+        if action == "review":
+            return None
+        if action == "copy":
+            return None if self._connection.client_id else "The client ID is made at the first connect."
+        event = _event(action)
+        told = refusal(event, self._connection.situation, self._roles) if event else None
+        if told is None and action in SECRET_KEYS:
+            return SECRET_KEYS[action](self._secrets.current, self._secrets.rows, self.desk.capacity.role)
+        return told
+
+    @on(Table.Moved, "#secrets")
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    # Secrets.
+
+    def action_generate(self) -> None:
+        """Make one, and for whom."""
+        self.start(self._generate)
+
+    async def _generate(self) -> None:
+        await self._tell_made(await generate(self, self._connection))
+
+    async def _tell_made(self, made: Secret | None) -> None:
+        if made is None:
+            return
+        await self.read()
+        self._secrets.go(made.id)
+        if self.why_not("reveal") is None:
+            self.say(f"Generated {made.prefix}…; press enter to reveal it. It waits for 7 days.")
+        else:
+            self.say(
+                f"Generated {made.prefix}…, sealed for the {made.audience}, who has 7 days to reveal and store it."
+            )
+
+    def action_rotate(self) -> None:
+        """A second one; how long the old one lives."""
+        self.start(self._rotate)
+
+    async def _rotate(self) -> None:
+        old = next(one for one in self._secrets.rows if one.live)
+        await self._tell_made(await rotate(self, self._connection, old))
+
+    def action_revoke(self) -> None:
+        """End one, after asking."""
+        if secret := self._secrets.current:
+            what = f"Whoever uses {secret.prefix}… is refused from the next token request on. It cannot be taken back."
+            then = partial(self.ask, self.desk.session.credentials.revoke, secret.id)
+            self.start(self._ask_then, "Revoke this secret?", what, then)
+
+    def action_reveal(self) -> None:
+        """Show the value, after the password."""
+        if secret := self._secrets.current:
+            self.app.push_screen(RevealScreen(self.desk, self._connection, secret))
+
+    # The rest.
+
+    def action_review(self) -> None:
+        """What is on offer."""
+        self.app.push_screen(ReviewScreen(self.desk, self._connection))
+
+    def action_suspend(self) -> None:
+        """Stop it from the developer's side."""
+        self._ask_event(Event.SUSPEND)
+
+    def action_resume(self) -> None:
+        """Lift the developer's stop."""
+        self.start(self._do, Event.RESUME)
+
+    def action_disable(self) -> None:
+        """Stop it from the tenant's side."""
+        self._ask_event(Event.DISABLE)
+
+    def action_enable(self) -> None:
+        """Lift the tenant's stop."""
+        self.start(self._do, Event.ENABLE)
+
+    def action_block(self) -> None:
+        """Stop it from the operator's side."""
+        self._ask_event(Event.BLOCK)
+
+    def action_unblock(self) -> None:
+        """Lift the operator's stop."""
+        self.start(self._do, Event.UNBLOCK)
+
+    def action_remove(self) -> None:
+        """Take the tenant off the list, its number typed."""
+        self._ask_event(Event.REMOVE, typed=str(self._connection.tenant))
+
+    def action_disconnect(self) -> None:
+        """End it from the tenant's side, the app's name typed."""
+        self._ask_event(Event.DISCONNECT, typed=self._connection.app_name)
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self.start(self._note)
+
+    async def _note(self) -> None:
+        question = AskScreen(self.desk, "Write a note", about=about(self._connection), caption="Note", optional=False)
+        if text := await self.app.push_screen_wait(question):
+            await self.ask(self.desk.session.connections.note, self._connection.id, text)
+            await self.read()
+
+    def action_snooze(self) -> None:
+        """Put it aside."""
+        self.start(self._snooze)
+
+    async def _snooze(self) -> None:
+        days = await self.app.push_screen_wait(
+            PickScreen(self.desk, "Snooze for how long?", SNOOZES, value="1", about=about(self._connection))
+        )
+        if days is not None:
+            until = self._now + timedelta(days=int(days)) if int(days) else None
+            await self.ask(self.desk.session.connections.snooze, self._connection.id, until)
+            await self.read()
+
+    def action_copy(self) -> None:
+        """The client ID, to the terminal's clipboard."""
+        if client_id := self._connection.client_id:
+            self.app.copy_to_clipboard(client_id)
+            self.say(f"Client ID {client_id} {SENT}")
+
+    def _ask_event(self, event: Event, *, typed: str = "") -> None:
+        self.start(self._ask_then, *QUESTIONS[event], partial(self._do, event), typed)
+
+    async def _ask_then(self, question: str, what: str, then: Callable[[], Awaitable[Any]], typed: str = "") -> None:
+        dialog = ConfirmScreen(self.desk, question, about=about(self._connection), what=what, typed=typed)
+        if await self.app.push_screen_wait(dialog):
+            await then()
+            await self.read()
+
+    async def _do(self, event: Event) -> None:
+        await self.ask(getattr(self.desk.session.connections, event), self._connection.id)
+        await self.read()
+
+
+def _event(action: str) -> Event | None:
+    return Event(action) if action in set(Event) else None

@@ -1,0 +1,53 @@
+"""A connection in words: who it is, why it is as it is, who must act."""
+
+from datetime import datetime
+
+from textual.content import Content
+
+from screens.scope_words import counted
+from screens.widgets.ages import age, utc
+from screens.widgets.status import status_cell
+from store.models import Connection
+
+
+def tenant_words(connection: Connection) -> Content:
+    """The tenant's name, or the developer's own note on it."""
+    if connection.tenant_name:
+        return Content(connection.tenant_name)
+    return Content.styled(connection.label, "$quiet") if connection.label else Content("")
+
+
+def about(connection: Connection) -> str:
+    """App and tenant, as every question names them."""
+    name = connection.tenant_name or connection.label
+    return f"{connection.app_name} · tenant {connection.tenant}{f' {name}' if name else ''}"
+
+
+def detail_words(connection: Connection, now: datetime) -> Content:
+    """Reason, who must act, since when exactly."""
+    snoozed = f"   snoozed until {utc(connection.snoozed_until)}" if connection.snoozed_until else ""
+    since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
+    return Content.assemble(
+        status_cell(connection.status),
+        "   ",
+        Content(about(connection)).stylize("bold"),
+        Content(f"   {connection.organization_name}").stylize("$quiet"),
+        "\n",
+        Content(connection.sentence),
+        "\n",
+        (f"must act: {connection.must_act}   {since}{snoozed}", "$quiet"),
+    )
+
+
+def fact_lines(connection: Connection) -> Content:
+    """Key, client, versions, scopes: what a developer needs to have at hand."""
+    accepted = f"v{connection.accepted_version}" if connection.accepted_version else "none"
+    pending = f" ({counted(connection.pending, 'new scope')} on offer)" if connection.pending else ""
+    stops = f"   stops: {', '.join(sorted(connection.stops))}" if connection.stops else ""
+    lines = (
+        ("App key", connection.app_key),
+        ("Client ID", connection.client_id or "made at the first connect"),
+        ("Version", f"accepted {accepted}, current v{connection.current_version}{pending}"),
+        ("In force", f"{len(connection.effective)} of {len(connection.granted)} granted scopes{stops}"),
+    )
+    return Content("\n").join(Content.assemble((f"{name:<11}", "$quiet"), Content(value)) for name, value in lines)

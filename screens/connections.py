@@ -1,0 +1,279 @@
+"""The connection grid: which tenants are stuck, why, who must act, since when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from screens.connection import ConnectionScreen
+from screens.connection_words import detail_words, tenant_words
+from screens.desk import Desk
+from screens.page import Page
+from screens.widgets.ages import age
+from screens.widgets.copying import SENT
+from screens.widgets.field import TextInput
+from screens.widgets.heading import Heading
+from screens.widgets.status import reason_words, status_cell
+from screens.widgets.table import Column, Table
+from store.models import App, Connection, Status
+from store.windows import Window
+
+SCREENFUL = 100
+"""So many rows are read at once; more when the cursor nears their end."""
+STUCK = (Status.NOT_CONNECTED, Status.STOPPED)
+SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
+    "all": ("all", ()),
+    "stuck": ("stuck", STUCK),
+    "waiting": ("no secret yet", (Status.NO_SECRET,)),
+    "attention": ("live, look", (Status.ATTENTION,)),
+    "live": ("live", (Status.LIVE, Status.ATTENTION)),
+    "removed": ("removed", (Status.REMOVED,)),
+}
+"""What a number key shows: its words, and the statuses."""
+SORTS = {"waiting": "waiting", "tenant": "tenant", "app": "app", "changed": "changed"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Filter and order of the grid."""
+
+    show: str = "all"
+    search: str = ""
+    sort: str = "waiting"
+    descending: bool = False
+
+
+class ConnectionsScreen(Page[None]):
+    """All that this person may see, or those of one app."""
+
+    CSS_PATH = "connections.tcss"
+    TITLED = "Connections"
+    AUTO_FOCUS = "#connections"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="connection.open", tooltip="This connection: secrets, history, actions"),
+        Binding(
+            "slash",
+            "search",
+            "Filter",
+            key_display="/",
+            id="connections.search",
+            tooltip="Filter by tenant, app, label, app key or client ID",
+        ),
+        Binding("1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only those not connected or stopped"),
+        Binding(
+            "2",
+            "show('waiting')",
+            "No secret",
+            show=False,
+            id="connections.waiting",
+            tooltip="Only those without a secret",
+        ),
+        Binding(
+            "3",
+            "show('attention')",
+            "Look",
+            show=False,
+            id="connections.attention",
+            tooltip="Only live ones to look at",
+        ),
+        Binding("4", "show('live')", "Live", show=False, id="connections.live", tooltip="Only live ones"),
+        Binding("5", "show('removed')", "Removed", show=False, id="connections.removed", tooltip="Only removed ones"),
+        Binding("0", "show('all')", "All", id="connections.all", tooltip="All but the removed"),
+        Binding("s", "sort", "Sort", id="connections.sort", tooltip="Sort by waiting, tenant, app or last change"),
+        Binding("S", "reverse", "Reverse", show=False, id="connections.reverse", tooltip="Turn the order round"),
+        Binding(
+            "y",
+            "copy",
+            "Copy",
+            show=False,
+            id="connections.copy",
+            tooltip="Send the tenant ID to your terminal's clipboard",
+        ),
+    ]
+
+    def __init__(self, desk: Desk, *, app: App | None = None, stuck: bool = False, search: str = "") -> None:
+        super().__init__(desk)
+        self._app = app
+        self._first = app is None and not search
+        self._shown = Shown("stuck" if stuck else "all", search)
+        self._now: datetime = desk.portal.clock()
+        self._window: Window | None = None
+
+    @property
+    def _table(self) -> Table[Connection]:
+        return self.query_one("#connections", Table)
+
+    def heading(self) -> Heading:
+        """Of which app."""
+        return Heading(f"Tenants of {self._app.name}" if self._app else "Connections", self.desk)
+
+    def body(self) -> Iterable[Widget]:
+        """What is shown, a filter, the rows, and the row under the cursor in words."""
+        yield Static(id="shown")
+        yield TextInput(self._shown.search, placeholder="tenant, app, label, app key or client ID", id="search")
+        columns: list[Column[Connection]] = [
+            Column("Tenant", lambda c: str(c.tenant), 9, right=True),
+            Column("Name", tenant_words, 12, grows=2),
+            Column("Status", lambda c: status_cell(c.status), 22),
+            Column("Who must act", lambda c: Content(c.must_act), 12, from_width=72),
+            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True),
+            Column("Reason", lambda c: Content(reason_words(c)), 20, from_width=110),
+            Column("Secrets", lambda c: str(c.live_secrets or ""), 7, right=True, from_width=120),
+        ]
+        if self._app is None:
+            columns.insert(2, Column("App", lambda c: Content(c.app_name), 12, grows=1))
+        yield Table(columns, lambda c: c.id, id="connections")
+        yield Static(id="detail")
+
+    def on_mount(self) -> None:
+        """The filter stays away until it is wanted."""
+        self.query_one("#search").display = bool(self._shown.search)
+
+    async def read(self) -> None:
+        """As many rows as were held, from the beginning."""
+        held = max(SCREENFUL, min(1000, len(self._table.rows)))
+        window, counts, self._now = await self.ask(self._read, held)
+        self._window = window
+        self._table.empty = self._nothing()
+        self._table.show(window.rows)
+        self._tell(counts)
+
+    def _filters(self) -> dict[str, Any]:
+        return {
+            "status": SHOWS[self._shown.show][1],
+            "search": self._shown.search,
+            "app": self._app.id if self._app else None,
+        }
+
+    def _read(self, limit: int) -> tuple[Window, dict[Status, int], datetime]:
+        connections = self.desk.session.connections
+        window = connections.window(
+            sort=self._shown.sort, descending=self._shown.descending, limit=limit, **self._filters()
+        )
+        counts: dict[Status, int] = {}
+        for (status, _), number in connections.counts(**self._filters() | {"status": ()}).items():
+            counts[status] = counts.get(status, 0) + number
+        return window, counts, self.desk.portal.now()
+
+    @on(Table.NearEnd)
+    def _near_end(self) -> None:
+        if self._window and self._window.after:
+            self.behind("read", self._read_on, self._window)
+
+    async def _read_on(self, window: Window) -> None:
+        self._window = await self.ask(
+            self.desk.session.connections.window,
+            sort=self._shown.sort,
+            descending=self._shown.descending,
+            limit=SCREENFUL,
+            after=window.after,
+            **self._filters(),
+        )
+        self._table.more(self._window.rows)
+
+    # What is said around the rows.
+
+    def _tell(self, counts: dict[Status, int]) -> None:
+        words, statuses = SHOWS[self._shown.show]
+        total = sum(counts.values())
+        here = sum(counts.get(status, 0) for status in statuses) if statuses else total
+        stuck = sum(counts.get(status, 0) for status in STUCK)
+        order = {"waiting": ("longest wait first", "latest first")}.get(self._shown.sort)
+        sorted_by = (
+            order[self._shown.descending] if order else f"by {self._shown.sort}{' ↓' if self._shown.descending else ''}"
+        )
+        parts = [
+            f"showing {words}: {here}" if self._shown.show != "removed" else "showing removed",
+            f"all {total}",
+            f"stuck {stuck}",
+            sorted_by,
+        ]
+        if self._shown.search:
+            parts.append(f"with “{self._shown.search}”")
+        self.query_one("#shown", Static).update(Content(" · ".join(parts)))
+
+    def _nothing(self) -> str:
+        if self._shown.search:
+            return f"Nothing has “{self._shown.search}” in it. escape shows all again."
+        match self._shown.show:
+            case "stuck":
+                return "Nobody is stuck. Press 0 to see all connections."
+            case "all":
+                return "No tenants yet: add their IDs in the app's editor (e in My Apps)."
+            case _:
+                return "None of these. Press 0 to see all connections."
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        row = self._table.current
+        self.query_one("#detail", Static).update(detail_words(row, self._now) if row else Content(""))
+        self.refresh_bindings()
+
+    # Keys.
+
+    def why_not(self, action: str) -> str | None:
+        """Some keys need a row."""
+        if action in ("open", "copy") and self._table.current is None:
+            return "There is no row under the cursor."
+        return None
+
+    def action_open(self) -> None:
+        """Open the connection under the cursor."""
+        if row := self._table.current:
+            self.app.push_screen(ConnectionScreen(self.desk, row))
+
+    def action_show(self, show: str) -> None:
+        """Other statuses; the same key again shows all."""
+        self._change(show="all" if self._shown.show == show else show)
+
+    def action_sort(self) -> None:
+        """The next order."""
+        names = list(SORTS)
+        self._change(sort=names[(names.index(self._shown.sort) + 1) % len(names)], descending=False)
+
+    def action_reverse(self) -> None:
+        """The same order, the other way."""
+        self._change(descending=not self._shown.descending)
+
+    def action_copy(self) -> None:
+        """The tenant ID, to the terminal's clipboard."""
+        if row := self._table.current:
+            self.app.copy_to_clipboard(str(row.tenant))
+            self.say(f"Tenant ID {row.tenant} {SENT}")
+
+    def action_search(self) -> None:
+        """Type to narrow the grid."""
+        field = self.query_one("#search")
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value.strip() != self._shown.search:
+            self._change(search=event.value.strip())
+
+    @on(Input.Submitted)
+    def _typed_all(self) -> None:
+        self._table.focus()
+
+    def action_back(self) -> None:
+        """First out of the filter, then out of the screen."""
+        field = self.query_one("#search", TextInput)
+        if field.display:
+            field.display = False
+            self._table.focus()
+            field.value = ""
+        elif self._first:
+            self.start(self.leave)
+        else:
+            self.dismiss(None)
+
+    def _change(self, **changes: Any) -> None:
+        self._shown = replace(self._shown, **changes)
+        self.reread()

@@ -1,0 +1,39 @@
+"""A journal entry in words."""
+
+from store.models import Entry
+
+WORDS = {
+    "add": "listed the tenant",
+    "remove": "removed the tenant",
+    "connect": "connected it",
+    "decline": "declined to connect it",
+    "accept": "accepted the update",
+    "decline_update": "declined the update",
+    "disconnect": "disconnected it",
+    "disable": "disabled it",
+    "enable": "enabled it",
+    "suspend": "suspended it",
+    "resume": "resumed it",
+    "block": "blocked it",
+    "unblock": "unblocked it",
+    "generate": "generated a secret",
+    "reveal": "revealed a secret",
+    "confirm": "confirmed a secret as stored",
+    "rotate": "rotated the secret",
+    "revoke": "revoked a secret",
+    "note": "wrote a note",
+    "snooze": "put it aside",
+    "refused": "was refused",
+}
+
+
+def entry_words(entry: Entry) -> str:
+    """What was done, and its most telling detail."""
+    detail = entry.detail
+    parts = [WORDS.get(entry.event, entry.event.replace("_", " "))]
+    if "version" in detail:
+        parts.append(f"v{detail['version']}")
+    if detail.get("secret"):
+        parts.append(f"{detail['secret']}…")
+    parts += [f"“{detail[name]}”" for name in ("why", "text", "note") if detail.get(name)]
+    return " ".join(parts)

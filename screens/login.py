@@ -1,0 +1,138 @@
+"""Signing in: environment, name, password; and what to run when nobody is established yet."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from screens.demo_user import DemoUser
+from screens.desk import Clerk
+from screens.page import Plain
+from screens.widgets.choice import Choice
+from screens.widgets.field import Line, PasswordInput, TextInput
+from screens.widgets.table import Column, Table
+from store import Portal
+from store.session import Session
+
+__all__ = ["DemoUser", "LoginScreen"]
+
+NOBODY = (
+    "Nobody is established here yet. Whoever holds the portal's files leaves this screen (ctrl+q) "
+    "and runs `devportal init`, which asks for the first user."
+)
+
+
+class LoginScreen(Plain[Session]):
+    """Answers with a session."""
+
+    CSS_PATH = "login.tcss"
+    TITLED = "Sign in"
+    AUTO_FOCUS = "#environment"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="login.back", tooltip="Begin again at the environment"),
+        Binding(
+            "enter", "submit", "Sign in", id="login.submit", tooltip="Sign in; in the demo as the one under the cursor"
+        ),
+        Binding("down", "app.focus_next", "Next field", show=False, id="login.next", tooltip="The next field"),
+        Binding(
+            "up", "app.focus_previous", "Previous field", show=False, id="login.previous", tooltip="The one before"
+        ),
+        *(
+            Binding(
+                str(place),
+                f"demo({place})",
+                f"Person {place}",
+                show=False,
+                id=f"login.demo-{place}",
+                tooltip=f"Sign in as demo user {place}",
+            )
+            for place in range(1, 10)
+        ),
+        Binding("ctrl+q", "app.quit", "Quit", id="login.quit", tooltip="Leave the portal"),
+    ]
+
+    def __init__(
+        self,
+        clerk: Clerk,
+        portal: Portal,
+        *,
+        demo_users: Sequence[DemoUser] = (),
+        environment: str = "integration",
+        user: str = "",
+        sentence: str = "",
+    ) -> None:
+        super().__init__(clerk)
+        self._portal = portal
+        self._demo_users = list(demo_users)
+        self._environment = environment
+        self._user = user
+        self._sentence = sentence
+
+    def body(self) -> Iterable[Widget]:
+        """The form; in the demo its people below it."""
+        options = [("integration", "integration"), ("production", "PRODUCTION")]
+        yield Static("Developer portal", id="welcome", markup=False)
+        yield Line("Environment", Choice(options, value=self._environment, id="environment"))
+        yield Line("Username", TextInput(self._user, id="user"))
+        yield Line("Password", PasswordInput(id="password"))
+        yield Static("tab: next field   enter: sign in", id="hint", markup=False)
+        if self._demo_users:
+            yield Static("The demo lets you in with one key, as", id="demo-title", markup=False)
+            columns: list[Column[tuple[int, DemoUser]]] = [
+                Column("", lambda row: str(row[0]), 2, right=True),
+                Column("Name", lambda row: Content(row[1].name), 14),
+                Column("Who that is", lambda row: Content(row[1].meaning), 30, grows=1),
+                Column("Environment", lambda row: row[1].environment, 12),
+            ]
+            yield Table(columns, lambda row: row[0], id="demo")
+
+    def on_mount(self) -> None:
+        """Say what there is to say first."""
+        if self._demo_users:
+            table = self.query_one("#demo", Table)
+            table.show(list(enumerate(self._demo_users, 1)))
+            table.focus()
+        self.say(self._sentence)
+        self.behind("greet", self._greet)
+
+    async def _greet(self) -> None:
+        if not await self.ask(self._portal.has_users):
+            self.say(NOBODY)
+
+    @on(Input.Submitted)
+    def action_submit(self) -> None:
+        """Try to sign in, once there is a name and a password; in the demo's list, as that person."""
+        if isinstance(self.focused, Table):
+            self.action_demo(self.focused.cursor + 1)
+            return
+        name = self.query_one("#user", TextInput)
+        password = self.query_one("#password", PasswordInput)
+        if not name.value.strip():
+            name.focus()
+        elif not password.value:
+            password.focus()
+        else:
+            self.start(self._sign_in, self.query_one(Choice).value, name.value.strip(), password.value)
+
+    def action_demo(self, place: int) -> None:
+        """Sign in as one of the demo's people."""
+        if place <= len(self._demo_users):
+            user = self._demo_users[place - 1]
+            self.start(self._sign_in, user.environment, user.name, user.password)
+
+    def action_back(self) -> None:
+        """Begin again."""
+        self.query_one("#environment").focus()
+
+    async def _sign_in(self, environment: str, name: str, password: str) -> None:
+        self.say("Checking the password…")
+        try:
+            self.dismiss(await self.ask(self._portal.sign_in, environment, name, password))
+        finally:
+            field = self.query_one("#password", PasswordInput)
+            field.value = ""
+            self.unsay("Checking the password…")

@@ -1,0 +1,165 @@
+"""What an app asks a tenant for: every scope in words, what changes, the developer's note; Allow or Decline."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.confirm import AskScreen, ConfirmScreen
+from screens.connection_words import about
+from screens.desk import Desk
+from screens.page import Page
+from screens.scope_words import counted, diff_lines
+from screens.widgets.ages import utc
+from screens.widgets.heading import Heading
+from store.errors import Code, Refused
+from store.machine import Base, Event, Role, refusal
+from store.models import App, Connection, Offer
+from store.scopes import Catalogue
+
+
+class ReviewScreen(Page[None]):
+    """Shows the version on offer against what this tenant grants now."""
+
+    CSS_PATH = "review.tcss"
+    TITLED = "Review"
+    AUTO_FOCUS = "#asks"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "allow", "Allow", id="review.allow", tooltip="Allow what is on offer"),
+        Binding("d", "decline", "Decline", id="review.decline", tooltip="Decline it, with a reason"),
+        Binding("j,down", "scroll(2)", "Down", show=False, id="review.down", tooltip="Further down"),
+        Binding("k,up", "scroll(-2)", "Up", show=False, id="review.up", tooltip="Further up"),
+        Binding(
+            "ctrl+d,pagedown", "scroll(10)", "Down half", show=False, id="review.page-down", tooltip="Half a page down"
+        ),
+        Binding("ctrl+u,pageup", "scroll(-10)", "Up half", show=False, id="review.page-up", tooltip="Half a page up"),
+    ]
+
+    def __init__(self, desk: Desk, connection: Connection) -> None:
+        super().__init__(desk)
+        self._connection = connection
+        self._offer: Offer | None = None
+
+    def heading(self) -> Heading:
+        """Which app."""
+        return Heading(f"Review {self._connection.app_name}", self.desk)
+
+    def body(self) -> Iterable[Widget]:
+        """Who and why on top, the scopes below."""
+        yield Static(id="who")
+        with VerticalScroll(id="asks"):
+            yield Static(id="scopes")
+
+    async def read(self) -> None:
+        """The offer of this moment."""
+        offer, app, catalogue = await self.ask(self._read)
+        if self._offer and self._offer.version.number != offer.version.number:
+            self.say(f"v{offer.version.number} was published meanwhile: this is what it asks for.")
+        self._offer, self._connection = offer, offer.connection
+        self.query_one("#who", Static).update(who_asks(offer, app))
+        first = self._connection.state is Base.LISTED
+        self.query_one("#scopes", Static).update(Content("\n").join(diff_lines(offer.diff, catalogue, first=first)))
+        self.refresh_bindings()
+
+    def _read(self) -> tuple[Offer, App | None, Catalogue]:
+        session = self.desk.session
+        offer = session.connections.offer(self._connection.id)
+        try:
+            app = session.apps.get(self._connection.app_id)
+        except Refused:
+            app = None
+        return offer, app, self.desk.portal.catalogue
+
+    @property
+    def _listed(self) -> bool:
+        return self._connection.state is Base.LISTED
+
+    def why_not(self, action: str) -> str | None:
+        """The machine's sentence; and there has to be something newer."""
+        events = {
+            "allow": Event.CONNECT if self._listed else Event.ACCEPT,
+            "decline": Event.DECLINE if self._listed else Event.DECLINE_UPDATE,
+        }
+        if action not in events:
+            return None
+        if self._offer is None:
+            return "One moment: the offer is being read."
+        if not self._listed and self._connection.accepted_version == self._offer.version.number:
+            return f"v{self._offer.version.number} is accepted already: there is nothing newer."
+        return refusal(events[action], self._connection.situation, self._connection.roles & {Role.ADMIN})
+
+    def action_allow(self) -> None:
+        """Connect, or accept the update, after asking."""
+        if self._offer:
+            self.start(self._allow, self._offer)
+
+    async def _allow(self, offer: Offer) -> None:
+        number, added = offer.version.number, counted(len(offer.diff.added), "scope")
+        question = ConfirmScreen(
+            self.desk,
+            f"Allow {self._connection.app_name} v{number}?",
+            about=about(self._connection),
+            what=f"It gets {added}{'' if self._listed else ' more'} at this tenant, from the next token request on.",
+        )
+        if not await self.app.push_screen_wait(question):
+            return
+        connections = self.desk.session.connections
+        await self._decide(connections.connect if self._listed else connections.accept, number)
+
+    def action_decline(self) -> None:
+        """Decline, with a reason for the developer."""
+        if self._offer:
+            self.start(self._decline, self._offer)
+
+    async def _decline(self, offer: Offer) -> None:
+        question = AskScreen(
+            self.desk,
+            f"Decline {self._connection.app_name} v{offer.version.number}? The developer reads why.",
+            about=about(self._connection),
+            caption="Why",
+        )
+        why = await self.app.push_screen_wait(question)
+        if why is None:
+            return
+        connections = self.desk.session.connections
+        await self._decide(
+            connections.decline if self._listed else connections.decline_update, offer.version.number, why=why
+        )
+
+    async def _decide(self, event: object, number: int, **more: str) -> None:
+        try:
+            await self.ask(event, self._connection.id, expected_version=number, **more)  # type: ignore[arg-type]
+        except Refused as refused:
+            if refused.code is Code.CONFLICT:
+                await self.read()
+            raise
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the scopes."""
+        self.query_one("#asks").scroll_relative(y=by, animate=False)
+
+
+def who_asks(offer: Offer, app: App | None) -> Content:
+    """App and organization, contact, version and note, against what."""
+    connection, version = offer.connection, offer.version
+    lines = [
+        Content.assemble(Content(connection.app_name).stylize("bold"), Content(f" by {connection.organization_name}"))
+    ]
+    if app and (app.description or app.homepage or app.contact):
+        told = "   ".join(part for part in (app.description, app.homepage, app.contact) if part)
+        lines.append(Content(told).stylize("$quiet"))
+    against = (
+        f"against v{connection.accepted_version}, as you grant it now"
+        if connection.accepted_version
+        else "not connected yet"
+    )
+    lines.append(Content(f"v{version.number} of {utc(version.published_at)} by {version.published_by}, {against}"))
+    lines.append(Content.assemble(("Why: ", "$quiet"), Content(version.note or "the developer wrote no note")))
+    tenant = f"tenant {connection.tenant} {connection.tenant_name or ''}".strip()
+    lines.append(Content.assemble(("For: ", "$quiet"), Content(f"{tenant} in {connection.environment}")))
+    return Content("\n").join(lines)

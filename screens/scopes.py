@@ -1,0 +1,186 @@
+"""Choosing API scopes: by module, read and write side by side, search as you type."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from screens.desk import Desk
+from screens.page import Page
+from screens.scope_words import what_it_does
+from screens.widgets.field import TextInput
+from screens.widgets.table import Column, Table
+from store.scopes import Catalogue, Scopes
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A row: a module (without a resource), or one resource of it with its scopes."""
+
+    module: str
+    name: str
+    scopes: tuple[str, ...]
+
+    def scope(self, access: str) -> str | None:
+        """Its read (`:r`) or write (`:w`) scope, where there is one."""
+        return next((name for name in self.scopes if self.name and name.endswith(access)), None)
+
+
+class ScopesScreen(Page[Scopes | None]):
+    """Answers with the scopes chosen; None leaves everything as it was."""
+
+    CSS_PATH = "scopes.tcss"
+    TITLED = "API scopes"
+    AUTO_FOCUS = "#scopes"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "done", "Done", id="scope.done", tooltip="Take what is chosen"),
+        Binding("r", "access(':r')", "Read", id="scope.read", tooltip="Read of the row under the cursor, on or off"),
+        Binding("w", "access(':w')", "Write", id="scope.write", tooltip="Write of the row under the cursor, on or off"),
+        Binding("space", "both", "Both", id="scope.both", tooltip="All scopes of the row; of a module, all in it"),
+        Binding("slash", "search", "Search", key_display="/", id="scope.search", tooltip="Show only what is typed"),
+        Binding("x", "none", "None", show=False, id="scope.none", tooltip="None of the scopes shown"),
+        Binding("a", "all", "All", show=False, id="scope.all", tooltip="All of the scopes shown"),
+        Binding("escape", "back", "Cancel", id="page.back", tooltip="Leave the scopes as they were"),
+    ]
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, chosen: Scopes, *, current: Scopes = frozenset()) -> None:
+        super().__init__(desk)
+        self._catalogue = catalogue
+        self._chosen = set(chosen)
+        self._current = current
+        self._resources = resources(catalogue)
+
+    @property
+    def _table(self) -> Table[Resource]:
+        return self.query_one("#scopes", Table)
+
+    def body(self) -> Iterable[Widget]:
+        """A count and a search, the list, what the row means."""
+        yield Static(id="count")
+        yield TextInput(placeholder="search: part of a name", id="search")
+        columns: list[Column[Resource]] = [
+            Column("Module and resource", self._named, 28, grows=1),
+            Column("Read", lambda row: self._box(row, ":r"), 10),
+            Column("Write", lambda row: self._box(row, ":w"), 10),
+        ]
+        yield Table(columns, lambda row: (row.module, row.name), empty="No scope of that name.", id="scopes")
+        yield Static(id="meaning")
+
+    def on_mount(self) -> None:
+        """All of them."""
+        self.query_one("#search").display = False
+        self._show()
+
+    def _show(self) -> None:
+        words = self.query_one("#search", TextInput).value.lower().split()
+        self._table.show([row for row in self._resources if self._matches(row, words)])
+        self._tell()
+
+    def _matches(self, row: Resource, words: list[str]) -> bool:
+        told = " ".join(
+            [row.module, *row.scopes, *(what_it_does(name, self._catalogue) for name in row.scopes)]
+        ).lower()
+        return all(word in told for word in words)
+
+    @on(Table.Moved)
+    def _tell(self) -> None:
+        new, gone = self._chosen - self._current, self._current - self._chosen
+        change = f"   + {len(new)}   − {len(gone)}" if self._current else ""
+        self.query_one("#count", Static).update(
+            Content(f"{len(self._chosen)} of {len(self._catalogue)} chosen{change}")
+        )
+        row = self._table.current
+        told = [f"{what_it_does(name, self._catalogue)}  {name}" for name in row.scopes] if row and row.name else []
+        self.query_one("#meaning", Static).update(Content("\n".join(told) or "space: all of this module, or none"))
+
+    def _named(self, row: Resource) -> Content:
+        if row.name:
+            return Content(f"   {row.name}")
+        chosen = sum(name in self._chosen for name in row.scopes)
+        return Content.assemble((row.module, "bold"), (f"  {chosen}/{len(row.scopes)}", "$quiet"))
+
+    def _box(self, row: Resource, access: str) -> Content:
+        scope = row.scope(access)
+        if scope is None:
+            return Content("")
+        word = "read" if access == ":r" else "write"
+        if scope in self._chosen:
+            sign = "" if scope in self._current or not self._current else " +"
+            return Content.styled(f"[x] {word}{sign}", "$text-success")
+        return Content.styled(f"[ ] {word} −", "$text-error") if scope in self._current else Content(f"[ ] {word}")
+
+    def action_access(self, access: str) -> None:
+        """One scope, or that access of a whole module."""
+        if row := self._table.current:
+            self._flip([name for name in row.scopes if name.endswith(access)])
+
+    def action_both(self) -> None:
+        """All scopes of the row."""
+        if row := self._table.current:
+            self._flip(list(row.scopes))
+
+    def action_all(self) -> None:
+        """Everything shown."""
+        self._chosen |= {name for row in self._table.rows if row.name for name in row.scopes}
+        self._redraw()
+
+    def action_none(self) -> None:
+        """Nothing of what is shown."""
+        self._chosen -= {name for row in self._table.rows if row.name for name in row.scopes}
+        self._redraw()
+
+    def _flip(self, names: list[str]) -> None:
+        if self._chosen.issuperset(names):
+            self._chosen.difference_update(names)
+        else:
+            self._chosen.update(names)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._table.refresh()
+        self._tell()
+
+    def action_search(self) -> None:
+        """Type to narrow the list."""
+        field = self.query_one("#search")
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._show()
+
+    @on(Input.Submitted)
+    def _typed_all(self) -> None:
+        self._table.focus()
+
+    def action_done(self) -> None:
+        """Answer."""
+        self.dismiss(frozenset(self._chosen))
+
+    def action_back(self) -> None:
+        """First out of the search, then out of the screen."""
+        field = self.query_one("#search", TextInput)
+        if field.display:
+            field.value = ""
+            field.display = False
+            self._table.focus()
+        else:
+            self.dismiss(None)
+
+
+def resources(catalogue: Catalogue) -> list[Resource]:
+    """Modules and under each its resources, in the catalogue's order."""
+    modules: dict[str, dict[str, list[str]]] = {}
+    for scope in catalogue:
+        modules.setdefault(scope.module, {}).setdefault(scope.resource, []).append(scope.name)
+    rows = []
+    for module, held in modules.items():
+        rows.append(Resource(module, "", tuple(name for names in held.values() for name in names)))
+        rows.extend(Resource(module, name, tuple(names)) for name, names in held.items())
+    return rows

@@ -1,0 +1,21 @@
+"""How a time is written: an age in a list, the exact time in UTC in a detail."""
+
+from datetime import UTC, datetime
+
+STEPS = ((365 * 86400, "y"), (86400, "d"), (3600, "h"), (60, "min"))
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """How long ago, or how far ahead: `3 d`; `now` within a minute, empty where there is no moment."""
+    if moment is None:
+        return ""
+    seconds = abs((now - moment).total_seconds())
+    for length, unit in STEPS:
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return "now"
+
+
+def utc(moment: datetime | None) -> str:
+    """To the minute, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""

@@ -1,0 +1,110 @@
+"""The app editor: nothing is lost, and what saving does is said before."""
+
+from tests.screens.driver import driving
+from tests.screens.places import furnish
+from tests.world import READS, WRITES, World
+
+
+async def test_every_line_of_a_paste_gets_a_verdict_before_anything_is_saved(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(80, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("e", *["shift+tab"])
+        await user.type("1003, 1001; 9999 1003")
+        await user.press("enter")
+        await user.type("nonsense")
+        await user.until("1 will be added")
+        for words in ("1 on the list already", "1 unknown here", "1 twice in this paste", "1 not a number, left out"):
+            await user.until_words(words)
+        assert len(world.again("integration", "dana").connections.window(search="Call").rows) == 3
+        await user.press("ctrl+s")
+        await user.until("My Apps")
+    assert len(world.again("integration", "dana").connections.window(search="Call").rows) == 5
+
+
+async def test_notes_beside_tenant_ids_are_kept(world: World) -> None:
+    world.developer()
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("n")
+        await user.type("With notes")
+        await user.press("ctrl+o", "j", "r", "enter", "tab")
+        await user.type("1001,first customer")
+        await user.press("enter")
+        await user.type("1002")
+        await user.until("2 will be added")
+        await user.press("ctrl+s")
+        await user.until("My Apps")
+    rows = world.again("integration", "dana").connections.window(sort="tenant").rows
+    assert [(row.tenant, row.label) for row in rows] == [(1001, "first customer"), (1002, "")]
+
+
+async def test_leaving_with_unsaved_work_asks(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("e")
+        await user.press("escape")
+        assert "My Apps" in user.text
+        await user.press("e")
+        await user.type("!")
+        await user.press("escape")
+        assert "Leave without saving?" in user.text
+        await user.press("n")
+        assert "Edit Call Insights" in user.text
+        await user.press("ctrl+q")
+        assert "Leave the portal without saving?" in user.text
+        await user.press("y")
+    assert not user.app.is_running
+
+
+async def test_when_somebody_else_published_both_sets_are_shown_and_nothing_is_lost(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(80, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("e", "ctrl+o", "/")
+        await user.type("dispatch teams")
+        await user.press("enter", "j", "r", "enter")
+        other = world.again("integration", "dana")
+        app = next(one for one in other.apps.list() if one.name == "Call Insights")
+        other.apps.publish(app.id, scopes=[READS[0], WRITES[0]], note="theirs", expected_version=1)
+        await user.press("ctrl+s", "y")
+        await user.until("published v2 of Call Insights meanwhile")
+        assert "+ tn.crm.customers:w" in user.text
+        assert "+ tn.dis.teams:r" in user.text
+        await user.press("m")
+        assert "Now based on v2" in user.words
+        await user.press("ctrl+s", "y")
+        await user.until("My Apps")
+    assert world.again("integration", "dana").apps.get(app.id).scopes == {READS[0], WRITES[0], "tn.dis.teams:r"}
+
+
+async def test_a_write_scope_without_a_why_is_refused_in_a_sentence_and_the_form_is_kept(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("e", "ctrl+o", "/")
+        await user.type("customers")
+        await user.press("enter", "j", "w", "enter")
+        await user.until_words("Say why: a write scope is added")
+        await user.press("ctrl+s", "y")
+        await user.until("Edit Call Insights")
+        assert "2 chosen" in user.text
+        assert "write" in user.words.split("2 chosen")[1]
+    assert world.again("integration", "dana").apps.list()[0].current_version == 1
+
+
+async def test_an_app_is_archived_only_behind_its_typed_name(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("A")
+        await user.type("call insights")
+        await user.press("enter")
+        assert "Type Call Insights, exactly" in user.words
+        await user.press("ctrl+u")
+        await user.type("Call Insights")
+        await user.press("enter")
+        await user.until("My Apps")
+        assert "Call Insights" not in user.text
+    assert [one.name for one in world.again("integration", "dana").apps.list()] == ["Route Optimizer"]

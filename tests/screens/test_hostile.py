@@ -1,0 +1,71 @@
+"""Other people's text is shown, and does nothing else."""
+
+import pytest
+from textual.widgets import Static
+
+from tests.screens.driver import driving
+from tests.world import READS, World
+from tui.glass import STEERING, harmless
+
+MARKUP = ["[/]", "[@click=app.quit]x", "[bold red]y", "a[b", "$success", "[link=file:///etc/passwd]z[/link]", "\\[/"]
+CONTROL = "red\x1b[31m bell\x07 bs\x08 c1\x9b31m del\x7f bidi\u202e zero\u200b tag\U000e0041 line\u2028 end"
+
+
+@pytest.mark.parametrize("name", MARKUP)
+async def test_a_name_that_looks_like_markup_is_only_a_name(name: str, world: World) -> None:
+    world.operator.accounts.add_tenant("integration", 1004, name)
+    dana = world.developer()
+    world.admin("tess", tenant=1004)
+    world.support()
+    app = dana.apps.create(
+        name=name, scopes=READS, tenants=[1001], note=name, description=name, contact=name, homepage="https://x.example"
+    )
+    dana.connections.add_all(app.id, {1004: name})
+    shown = name.replace(" ", "")
+    async with driving(world, size=(200, 45)) as user:
+        await user.sign_in("dana")
+        for keys in ((), ("v",), ("escape", "e"), ("escape", "A"), ("escape", "enter"), ("enter",), ("d",)):
+            await user.press(*keys)
+            assert shown in user.text.replace(" ", ""), keys
+        await user.press("escape", "escape", "escape")
+        await user.press("y")
+        assert shown in user.words.replace(" ", "")
+        await user.sign_out()
+        await user.sign_in("tess")
+        for keys in ((), ("enter",), ("a",), ("n", "d")):
+            await user.press(*keys)
+            assert shown in user.text.replace(" ", ""), keys
+        await user.press("escape", "escape")
+        await user.sign_out()
+        await user.sign_in("sue")
+        await user.press("0", "G")
+        assert shown in user.text.replace(" ", "")
+        await user.press("ctrl+p")
+        await user.type(name[:3])
+        await user.settle()
+        assert user.app.is_running
+
+
+async def test_nothing_that_steers_a_terminal_is_drawn(world: World) -> None:
+    async with driving(world) as user:
+        await user.app.screen.mount(Static(CONTROL, markup=False, id="hostile"))
+        await user.until("bell")
+        drawn = "".join(strip.text for strip in user.app.screen._compositor.render_strips())
+        assert not STEERING.search(drawn)
+        assert "red[31m bell bs c131m" in drawn
+        assert len({strip.cell_length for strip in user.app.screen._compositor.render_strips()}) == 1
+
+
+def test_what_steers_is_taken_out_and_the_width_is_kept() -> None:
+    assert harmless("plain é 漢字") == "plain é 漢字"
+    assert harmless("a\x1b]0;title\x07b") == "a]0;titleb"
+    assert harmless("soft\xadhyphen") == "soft·hyphen"
+
+
+async def test_a_link_opens_no_browser_on_the_host(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url, **_: opened.append(url))
+    async with driving(world) as user:
+        user.app.open_url("https://example.com")
+        await user.settle()
+    assert opened == []

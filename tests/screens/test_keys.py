@@ -1,0 +1,123 @@
+"""Keys: each has one home, and says why it is grey."""
+
+import importlib
+import pkgutil
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+import screens
+import tui.app
+from tests.screens.driver import driving
+from tests.screens.places import furnish
+from tests.world import World
+
+
+def _homes() -> list[type[DOMNode]]:
+    rooms = [importlib.import_module(room.name) for room in pkgutil.walk_packages(screens.__path__, "screens.")]
+    found = {
+        one
+        for room in [*rooms, tui.app]
+        for one in vars(room).values()
+        if isinstance(one, type) and issubclass(one, DOMNode) and one.__module__ == room.__name__
+    }
+    return sorted(found, key=lambda one: one.__name__)
+
+
+def _bindings(home: type[DOMNode]) -> list[Binding]:
+    return [one for one in home.__dict__.get("BINDINGS", []) if isinstance(one, Binding)]
+
+
+def test_every_binding_has_an_id_and_a_help_text() -> None:
+    poor = [(home.__name__, one.key) for home in _homes() for one in _bindings(home) if not (one.id and one.tooltip)]
+    assert poor == []
+    assert all(len(home.__dict__.get("BINDINGS", [])) == len(_bindings(home)) for home in _homes())
+
+
+def test_an_id_stands_for_one_action_and_no_key_for_two_unless_the_state_tells_them_apart() -> None:
+    for home in _homes():
+        bindings = _bindings(home)
+        ids = [one.id for one in bindings]
+        assert len(ids) == len(set(ids)), home
+        keys = [key for one in bindings for key in one.key.split(",")]
+        doubled = {key for key in keys if keys.count(key) > 1}
+        assert doubled <= ({"z", "t", "b", "d"} if home.__name__ == "ConnectionScreen" else set()), home
+
+
+def test_no_terminal_swallows_our_keys() -> None:
+    keys = {key for home in _homes() for one in _bindings(home) for key in one.key.split(",")}
+    assert not [key for key in keys if key.startswith("alt+") or key in ("ctrl+enter", "ctrl+i", "ctrl+m")]
+
+
+async def test_a_grey_key_says_why_and_does_nothing_else(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "g", "enter", "n")
+        assert "Only the tenant's admin may generate here" in user.words
+        assert "Stuck" not in user.text
+        await user.press("j")
+        assert "Only the tenant's admin may generate here" not in user.words
+        await user.press("enter")
+        assert "There is no secret yet" in user.words
+        # The app's own key of the same letter is not reached: nothing fell through.
+        assert user.app.is_running
+
+
+async def test_help_lists_this_screen_s_keys(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(120, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("?")
+        assert "Put the app away for good" in user.text
+        assert "app.archive" in user.text
+        await user.press("escape")
+        assert "My Apps" in user.text
+
+
+async def test_one_of_the_demo_s_people_is_let_in_with_one_key(world: World) -> None:
+    from tests.screens.places import DEMO
+
+    furnish(world)
+    async with driving(world, demo_users=DEMO) as user:
+        await user.press("2")
+        await user.until("sue · support")
+        assert "PRODUCTION" in user.text
+
+
+async def test_the_palette_jumps_to_an_app_or_a_tenant(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("ctrl+p")
+        await user.type("optimizer")
+        await user.until("App Route Optimizer")
+        assert "Screenshot" not in user.text
+        await user.press("enter")
+        await user.until("Tenants of Route Optimizer")
+
+
+async def test_vim_and_arrow_keys_move_in_every_list(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("0", "s")
+        assert "by tenant" in user.text
+        for keys, tenant in ((["G"], 4711), (["g"], 1001), (["j", "j"], 1002), (["k"], 1001), (["end"], 4711)):
+            await user.press(*keys)
+            assert f"tenant {tenant}" in user.text
+        await user.press("S")
+        assert "by tenant ↓" in user.text
+
+
+async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("0", "s", "G")
+        assert "tenant 4711" in user.text
+        dana = world.again("integration", "dana")
+        app = next(one for one in dana.apps.list() if one.name == "Call Insights")
+        dana.connections.add(app.id, 4712)
+        await user.until("4712")
+        assert "tenant 4711" in user.text

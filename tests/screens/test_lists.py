@@ -1,0 +1,50 @@
+"""Long lists: a window at a time, and the cursor where it was."""
+
+from tests.screens.driver import driving
+from tests.world import READS, World
+
+
+async def test_more_rows_come_when_the_cursor_nears_the_end(world: World) -> None:
+    dana = world.developer()
+    dana.apps.create(name="Many", scopes=READS, tenants=range(1, 231))
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "s")
+        assert "showing all: 230" in user.text
+        await user.press("G")
+        assert "tenant 100" in user.text
+        await user.press("G", "G")
+        assert "tenant 230" in user.text
+        await user.press("ctrl+u", "ctrl+u", "k")
+        assert "tenant 230" not in user.text
+        await user.press("g")
+        assert "Many · tenant 1\n" in user.text or "tenant 1 " in user.text
+
+
+async def test_a_filter_narrows_the_grid_and_escape_takes_it_away(world: World) -> None:
+    dana = world.developer()
+    dana.apps.create(name="Many", scopes=READS, tenants=range(1, 31))
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "/")
+        await user.type("29")
+        await user.until("with “29”")
+        assert "showing all: 1 " in user.text
+        await user.press("enter", "escape")
+        await user.until("showing all: 30")
+        await user.press("escape")
+        assert "My Apps" in user.text
+
+
+async def test_a_long_list_of_stuck_tenants_is_oldest_first(world: World) -> None:
+    dana = world.developer()
+    app = dana.apps.create(name="Old and new", scopes=READS, tenants=[2000])
+    world.support()
+    for number in range(3):
+        world.clock.go(hours=7)
+        world.again("integration", "dana").connections.add(app.id, 3000 - number)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        order = [user.text.index(str(tenant)) for tenant in (2000, 3000, 2999, 2998)]
+        assert order == sorted(order)
+        assert "No tenant in integration has the ID 2000" in user.words

@@ -1,0 +1,27 @@
+"""Tenant IDs are read out of a paste of any shape."""
+
+import pytest
+
+from screens.tenant_paste import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "tenants"),
+    [
+        ("1001\n1002", {1001: "", 1002: ""}),
+        ("1001, 1002;1003 1004\t1005|1006", dict.fromkeys(range(1001, 1007), "")),
+        ('1001,Blue Plumbing\n1002,"Acme, Inc"', {1001: "Blue Plumbing", 1002: "Acme, Inc"}),
+        ("1001\tBlue Plumbing\r\n\r\n#1002 - note", {1001: "Blue Plumbing", 1002: "- note"}),
+        ("'1001'", {1001: ""}),
+        ("", {}),
+    ],
+)
+def test_any_shape_is_read(text: str, tenants: dict[int, str]) -> None:
+    assert parse(text).tenants == tenants
+
+
+def test_what_is_not_a_number_and_what_came_twice_is_told() -> None:
+    paste = parse("id,name\n1001\n1001\n0\n-5\n99999999999999999999\n١٠٠١")
+    assert paste.tenants == {1001: ""}
+    assert paste.twice == (1001,)
+    assert paste.unreadable == ("id,name", "0", "-5", "99999999999999999999", "١٠٠١")

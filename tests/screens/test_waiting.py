@@ -1,0 +1,79 @@
+"""The terminal stays alive while the store waits."""
+
+import asyncio
+import subprocess
+import sys
+
+from tests.screens.driver import driving
+from tests.screens.places import furnish
+from tests.world import World
+
+HOLD = """
+import sqlite3, sys
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:
+    pass
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.readline()
+held.execute("ROLLBACK")
+print("free", flush=True)
+"""
+
+
+async def test_the_interface_lives_while_another_process_holds_the_write_lock(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("enter", "a")
+        assert "Allow Call Insights v1?" in user.text
+        holder = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", HOLD, str(world.portal.home.database), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert holder.stdin
+        assert holder.stdout
+        assert await holder.stdout.readline() == b"held\n"
+        try:
+            user.send("y")
+            await user.until("Still waiting for the database")
+            # The store waits; keys, screens and drawing do not.
+            user.send("?")
+            await user.until("Keys of Review")
+            user.send("escape")
+            await user.until("Review Call Insights")
+            user.send("a")
+            await user.until("One moment")
+            # Nor is what was asked for dropped in silence by leaving.
+            user.send("escape")
+            await user.settle_screen()
+            assert "Review Call Insights" in user.text
+            waiting = world.operator.connections.window(environment="integration", status="not_connected").rows
+            assert 1001 in [one.tenant for one in waiting]
+        finally:
+            holder.stdin.write(b"\n")
+            await holder.communicate()
+        await user.until("API Application Access")
+        await user.until("not generated")
+
+
+async def test_an_answer_for_a_screen_that_has_gone_is_ignored(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        for key in ("0", "enter", "escape", "1", "0", "enter", "escape"):
+            user.send(key)
+        await user.settle()
+        await user.until("showing all: 5")
+
+
+async def test_others_changes_appear_by_themselves(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert "stuck 4" in user.text
+        gwen = world.again("integration", "gwen")
+        row = gwen.connections.window().rows[0]
+        gwen.connections.connect(row.id, expected_version=row.current_version)
+        await user.until("stuck 3")
