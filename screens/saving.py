@@ -78,12 +78,10 @@ class Saving:
 
     def _create(self, draft: Draft) -> App:
         session, organizations = self._desk.session, self._desk.capacity.organizations
-        noted = {tenant: note for tenant, note in draft.paste.tenants.items() if note}
-        plain = [tenant for tenant in draft.paste.tenants if tenant not in noted]
         app = session.apps.create(
             name=draft.name,
             scopes=draft.scopes,
-            tenants=plain or list(noted)[:1],
+            tenants=draft.paste.tenants,
             homepage=draft.homepage,
             description=draft.description,
             contact=draft.contact,
@@ -92,9 +90,7 @@ class Saving:
             organization=organizations[0] if organizations else None,
         )
         self.app, self.version, self.base = app, app.current_version, app.scopes
-        if noted:
-            session.connections.add_all(app.id, noted)
-        return session.apps.get(app.id)
+        return app
 
 
 def verdict_words(paste: Paste, verdicts: Sequence[TenantVerdict]) -> Content:

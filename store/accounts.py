@@ -155,6 +155,8 @@ class Accounts:
         """Set somebody's password, who has to change it at the next sign-in; their sessions end."""
         stored = self._hash(new)
         with self._session.writing("set_password", user=user_id) as act:
+            if user_id == act.actor.user_id:
+                raise Refused(Code.INVALID, "Your own password you change yourself, with the old one.")
             row = self._managed(act.actor, user_id)
             self._db.execute(
                 "UPDATE users SET password = :new, must_change = 1, set_by = :by, generation = generation + 1 "

@@ -1,6 +1,6 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from store import listing, versions
@@ -35,7 +35,7 @@ class Apps:
         *,
         name: str,
         scopes: Iterable[str],
-        tenants: Iterable[int],
+        tenants: Iterable[int] | Mapping[int, str],
         homepage: str = "",
         description: str = "",
         contact: str = "",
@@ -43,11 +43,15 @@ class Apps:
         self_service: bool = False,
         organization: int | None = None,
     ) -> App:
-        """Make an app with its key, version 1 and first tenants, those of the session's environment."""
+        """Make an app with its key, version 1 and first tenants, those of the session's environment.
+
+        `tenants` are IDs, or IDs with the developer's own label for each.
+        """
         fields = _checked({"name": name, "homepage": homepage, "description": description, "contact": contact})
         wanted = self._session.portal.catalogue.check(scopes)
         note = _why(note, wanted)
-        first = list(dict.fromkeys(tenant_id(tenant) for tenant in tenants))
+        labels = tenants if isinstance(tenants, Mapping) else dict.fromkeys(tenants, "")
+        first = {tenant_id(tenant): label for tenant, label in labels.items()}
         if not first:
             raise Refused(Code.INVALID, "Add at least one tenant ID: an app key exists for somebody.")
         with self._session.writing("create", organization=organization) as act:
@@ -70,8 +74,8 @@ class Apps:
                 scopes=sorted(wanted),
                 note=note,
             )
-            for tenant in first:
-                listing.add(self._session, act, app_id, tenant, "")
+            for tenant, label in first.items():
+                listing.add(self._session, act, app_id, tenant, label)
             return self._app(act.actor, load_app(self._db, act.actor, app_id))
 
     def edit(

@@ -285,7 +285,7 @@ class Connections:
 
     def _let_go(self, step: Step) -> int:
         ended = step.end_secrets()
-        step.apply(accepted_version=None, since=step.now, **_NOT_DECLINED)
+        step.apply(accepted_version=None, since=step.now)
         return ended
 
     def _write_note(self, step: Step, text: str) -> None:

@@ -254,7 +254,9 @@ def _set_pragmas(db: sqlite_utils.Database) -> None:
     found = str(db.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])
     if found != mode:
         raise Refused(Code.STORAGE, f"The database cannot be put into journal mode {mode}: it stays in {found}.")
-    for name, value in {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1}.items():
+    # In a rollback journal only EXTRA (3) also syncs the folder that the journal is taken out of.
+    wanted = {"synchronous": 2 if mode == "wal" else 3, "secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1}
+    for name, value in wanted.items():
         db.execute(f"PRAGMA {name} = {value}")
         if _pragma(db, name) != value:
             raise Refused(Code.STORAGE, f"This SQLite does not take PRAGMA {name} = {value}.")

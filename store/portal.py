@@ -4,13 +4,13 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from store import clients, schema, versions
-from store.clock import Clock, stamp, system_clock
+from store import clients
+from store.checkup import Finding, findings
+from store.clock import Clock, system_clock
 from store.database import Database
 from store.errors import Code, Refused
 from store.home import Home
@@ -21,15 +21,6 @@ from store.scopes import Catalogue, shipped_catalogue
 from store.session import Session
 from store.text import environment_named, user_name
 from store.vault import Argon2, Hasher, Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of `portal.check()`."""
-
-    name: str
-    ok: bool
-    sentence: str
 
 
 class Portal:
@@ -141,25 +132,7 @@ class Portal:
 
     def check(self) -> list[Finding]:
         """Whether all is well: file modes, integrity, offers, journal, clock, schema."""
-        verdict = self.journal.verify()
-        last, now = self.journal.last_at(), self.clock()
-        ahead = last is not None and last > now
-        integrity = self.database.integrity()
-        version = self.database.schema_version()
-        return [
-            self._check_modes(),
-            Finding("integrity", integrity == "ok", "The database is whole." if integrity == "ok" else integrity),
-            self._check_offers(),
-            Finding("journal", verdict.ok, verdict.sentence),
-            Finding(
-                "clock",
-                not ahead,
-                f"The machine's clock is behind the last event ({last}): set it right."
-                if ahead
-                else f"The machine's clock says {stamp(now)}.",
-            ),
-            Finding("schema", version == schema.VERSION, f"The schema is version {version} of {schema.VERSION}."),
-        ]
+        return findings(self)
 
     @contextmanager
     def write(self) -> Iterator[datetime]:
@@ -208,18 +181,6 @@ class Portal:
                     "INSERT INTO facts (name, value) VALUES (:name, :mark) ON CONFLICT DO NOTHING",
                     {"name": f"key {self.vault.key_id}", "mark": self.vault.mark(self.vault.key_id)},
                 )
-
-    def _check_offers(self) -> Finding:
-        if versions.offers_are_right(self.database):
-            return Finding("offers", True, "What each version grants follows from the versions.")
-        return Finding("offers", False, "What some version grants was altered: restore a backup.")
-
-    def _check_modes(self) -> Finding:
-        try:
-            self.home.check_modes()
-        except Refused as refused:
-            return Finding("modes", False, refused.sentence)
-        return Finding("modes", True, "Nobody else can read or write the portal's files.")
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,8 @@ from store.errors import Code, Refused
 from store.models import Environment
 
 _FORBIDDEN = {"Cc": "control", "Cf": "invisible", "Cs": "surrogate", "Co": "private", "Cn": "unassigned"}
+_LOOK_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol that show nothing."""
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
@@ -27,8 +29,8 @@ def clean(text: str, what: str, *, most: int, empty: bool = False, lines: bool =
         if lines and character == "\n":
             continue
         category = unicodedata.category(character)
-        if category in _FORBIDDEN or (category.startswith("Z") and character != " "):
-            kind = _FORBIDDEN.get(category, "separator")
+        if character in _LOOK_EMPTY or category in _FORBIDDEN or (category.startswith("Z") and character != " "):
+            kind = "invisible" if character in _LOOK_EMPTY else _FORBIDDEN.get(category, "separator")
             raise Refused(Code.INVALID, f"{what} holds the {kind} character U+{ord(character):04X}; remove it.")
         marks = marks + 1 if category.startswith("M") else 0
         if marks > 2:

@@ -316,7 +316,7 @@ class Model:
             connection.declined = connection.app.current
         elif name in ("remove", "disconnect"):
             connection.base = "delisted" if name == "remove" else "listed"
-            connection.accepted = connection.declined = None
+            connection.accepted = None
             for secret in connection.live:
                 secret.end("revoked")
         elif name == "note":
