@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-
-import sqlite_utils
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
 
 from store import schema
 from store.errors import Code, Refused
 from store.home import publish_private
+
+try:
+    import pysqlite3 as sqlite3
+except ImportError:  # no build for this platform: the host's, in the rollback journal if it is old
+    import sqlite3
 
 Row = Mapping[str, Any]
 """One row of an answer, by column name."""
@@ -51,7 +53,6 @@ class Database:
             raise Refused(Code.STORAGE, f"{path} is empty: it is no portal's database. Put the right file back.")
         with self._sentences():
             self._connection = _connect(path)
-            self._db = sqlite_utils.Database(self._connection, execute_plugins=False)
             self._open()
         self._seen = self._data_version()
 
@@ -69,23 +70,28 @@ class Database:
         with self._sentences():
             if self.writing:
                 self._require_transaction()
-                with self._db.atomic():
+                with self._savepoint():
                     yield
                 return
-            self._db.execute("BEGIN IMMEDIATE")
+            self._connection.execute("BEGIN IMMEDIATE")
             self.writing = True
             try:
                 yield
                 self._require_transaction()
-                self._db.execute("COMMIT")
+                self._connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
                     if self._connection.in_transaction:
-                        self._db.execute("ROLLBACK")
+                        self._connection.execute("ROLLBACK")
                 raise
             finally:
                 self.writing = False
             self.after_commit()
+
+    def _savepoint(self) -> AbstractContextManager[Any]:
+        import sqlite_utils  # a tenth of a second that most commands need not wait for
+
+        return sqlite_utils.Database(self._connection, execute_plugins=False).atomic()
 
     def _require_transaction(self) -> None:
         """A full disk undoes the whole write, whoever caught the error of the one statement."""
@@ -99,41 +105,43 @@ class Database:
             if self._connection.in_transaction:
                 yield
                 return
-            self._db.execute("BEGIN")
+            self._connection.execute("BEGIN")
             try:
                 yield
             finally:
                 with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
+                    self._connection.execute("ROLLBACK")
 
     @contextmanager
     def hurrying(self) -> Iterator[None]:
         """Wait for nobody longer than a person would not notice: for what can be done later as well."""
-        self._db.execute(f"PRAGMA busy_timeout = {_HURRY_MILLISECONDS}")
+        self._connection.execute(f"PRAGMA busy_timeout = {_HURRY_MILLISECONDS}")
         try:
             yield
         finally:
-            self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+            self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
         """Run one statement of a write; the number of rows that it changed."""
-        return int(self._db.execute(sql, dict(values or {})).rowcount)
+        return int(self._connection.execute(sql, dict(values or {})).rowcount)
 
     def insert(self, table: str, values: Mapping[str, Any]) -> int:
         """Add one row; its id."""
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
-        return int(self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", dict(values)).lastrowid or 0)
+        return int(
+            self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", dict(values)).lastrowid or 0
+        )
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """The whole answer of a query: a half-read one would pin the log."""
         with self._sentences():
-            return list(self._db.execute(sql, dict(values or {})).fetchall())
+            return list(self._connection.execute(sql, dict(values or {})).fetchall())
 
     def one(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of the answer, or None."""
         with self._sentences():
-            row: Row | None = self._db.execute(sql, dict(values or {})).fetchone()
+            row: Row | None = self._connection.execute(sql, dict(values or {})).fetchone()
             return row
 
     def changed(self) -> bool:
@@ -144,7 +152,7 @@ class Database:
     def empty_log(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False, soon, where a reader still needs it."""
         with self._sentences(), self.hurrying():
-            row = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return bool(row[0] == 0)
 
     def backup(self, target: Path) -> None:
@@ -153,7 +161,7 @@ class Database:
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with self._sentences():
-                self._db.execute("VACUUM INTO :path", {"path": str(draft)})
+                self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
             if not publish_private(draft, target):
                 raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
         except OSError as error:
@@ -164,36 +172,37 @@ class Database:
     def integrity(self) -> str:
         """`ok`, or what SQLite finds wrong with the file, its foreign keys or our guards."""
         with self._sentences():
-            found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(5)").fetchall()]
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(5)").fetchall()]
             found += [
-                f"dangling row in {row[0]}" for row in self._db.execute("PRAGMA foreign_key_check").fetchall()[:5]
+                f"dangling row in {row[0]}"
+                for row in self._connection.execute("PRAGMA foreign_key_check").fetchall()[:5]
             ]
-            if not schema.is_guarded(self._db):
+            if not schema.is_guarded(self._connection):
                 found.append("the guards against illegal changes are not as they should be")
         return "ok" if found == ["ok"] else "; ".join(text for text in found if text != "ok")
 
     def schema_version(self) -> int:
         """That of the file."""
-        return _pragma(self._db, "user_version")
+        return _pragma(self._connection, "user_version")
 
     def _open(self) -> None:
-        if _pragma(self._db, "application_id") != schema.APPLICATION_ID:
+        if _pragma(self._connection, "application_id") != schema.APPLICATION_ID:
             raise Refused(Code.STORAGE, f"{self._path} is not a portal's database. Put the right file back.")
-        version = _pragma(self._db, "user_version")
+        version = _pragma(self._connection, "user_version")
         if version > schema.VERSION:
             raise Refused(
                 Code.STORAGE,
                 f"{self._path} was written by a newer devportal (schema {version}, this one knows {schema.VERSION}). "
                 "Update this program.",
             )
-        _set_pragmas(self._db)
-        if version < schema.VERSION or not schema.is_guarded(self._db):
+        _set_pragmas(self._connection)
+        if version < schema.VERSION or not schema.is_guarded(self._connection):
             with self.write():
-                schema.apply(self._db)
+                schema.apply(self._connection)
 
     def _data_version(self) -> int:
         with self._sentences():
-            return _pragma(self._db, "data_version")
+            return _pragma(self._connection, "data_version")
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -227,11 +236,10 @@ def _build(path: Path) -> None:
     try:
         connection = sqlite3.connect(str(draft), isolation_level=None)
         try:
-            db = sqlite_utils.Database(connection, execute_plugins=False)
-            db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-            db.execute("BEGIN IMMEDIATE")
-            schema.apply(db)
-            db.execute("COMMIT")
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            connection.execute("BEGIN IMMEDIATE")
+            schema.apply(connection)
+            connection.execute("COMMIT")
         finally:
             connection.close()
         publish_private(draft, path)
@@ -249,7 +257,7 @@ def _connect(path: Path) -> Any:
     return connection
 
 
-def _set_pragmas(db: sqlite_utils.Database) -> None:
+def _set_pragmas(db: Any) -> None:
     mode = "wal" if wal_is_safe() else "delete"
     found = str(db.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])
     if found != mode:
@@ -262,7 +270,7 @@ def _set_pragmas(db: sqlite_utils.Database) -> None:
             raise Refused(Code.STORAGE, f"This SQLite does not take PRAGMA {name} = {value}.")
 
 
-def _pragma(db: sqlite_utils.Database, name: str) -> int:
+def _pragma(db: Any, name: str) -> int:
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
 
 

