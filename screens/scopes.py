@@ -117,12 +117,17 @@ class ScopesScreen(Page[Scopes | None]):
     def action_access(self, access: str) -> None:
         """One scope, or that access of a whole module."""
         if row := self._table.current:
-            self._flip([name for name in row.scopes if name.endswith(access)])
+            self._flip([name for name in self._meant(row) if name.endswith(access)])
 
     def action_both(self) -> None:
         """All scopes of the row."""
         if row := self._table.current:
-            self._flip(list(row.scopes))
+            self._flip(self._meant(row))
+
+    def _meant(self, row: Resource) -> list[str]:
+        """The scopes of a resource, or of what is shown of a module: never of what a search hides."""
+        shown = [row] if row.name else [one for one in self._table.rows if one.name and one.module == row.module]
+        return [name for one in shown for name in one.scopes]
 
     def action_all(self) -> None:
         """Everything shown."""
@@ -157,6 +162,9 @@ class ScopesScreen(Page[Scopes | None]):
 
     @on(Input.Submitted)
     def _typed_all(self) -> None:
+        first = next((row for row in self._table.rows if row.name), None)
+        if first:
+            self._table.go((first.module, first.name))
         self._table.focus()
 
     def action_done(self) -> None:

@@ -21,7 +21,7 @@ class Paste:
 
 
 def parse(text: str) -> Paste:
-    """Read every line as IDs only, or as one ID and a note after it."""
+    """Read every line as IDs, a mistake among them or not, or as one ID and a note after it."""
     tenants: dict[int, str] = {}
     twice: list[int] = []
     unreadable: list[str] = []
@@ -29,7 +29,7 @@ def parse(text: str) -> Paste:
         words = [word.strip(QUOTES) for word in SEPARATORS.split(line.strip()) if word.strip(QUOTES)]
         if not words:
             continue
-        if all(_number(word) for word in words):
+        if _is_list(line):
             found = [(word, "") for word in words]
         else:
             first, _, note = line.strip().partition(next(iter(SEPARATORS.findall(line.strip())), "\n"))
@@ -43,6 +43,13 @@ def parse(text: str) -> Paste:
             else:
                 tenants[number] = note
     return Paste(tenants, tuple(twice), tuple(unreadable))
+
+
+def _is_list(line: str) -> bool:
+    """Whether what stands beside the first ID is more IDs: a note may begin with a number, but not be one."""
+    cells = [cell.strip(QUOTES).split() for cell in re.split(r"[,;|\t]+", line.strip()) if cell.strip(QUOTES)]
+    beside = cells[0][1:] or (cells[1] if len(cells) > 1 else [])
+    return all(_number(word.strip(QUOTES)) for word in beside)
 
 
 def _number(word: str) -> int | None:

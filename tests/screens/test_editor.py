@@ -108,3 +108,15 @@ async def test_an_app_is_archived_only_behind_its_typed_name(world: World) -> No
         await user.until("My Apps")
         assert "Call Insights" not in user.text
     assert [one.name for one in world.again("integration", "dana").apps.list()] == ["Route Optimizer"]
+
+
+async def test_a_module_chosen_under_a_search_takes_only_what_the_search_shows(world: World) -> None:
+    world.developer()
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("n", "ctrl+o", "/")
+        await user.type("tn.crm.customers")
+        await user.press("enter", "g", "space")
+        assert "2 of 204 chosen" in user.text
+        await user.press("g", "j", "w")
+        assert "1 of 204 chosen" in user.text

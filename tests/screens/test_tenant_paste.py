@@ -13,6 +13,8 @@ from screens.tenant_paste import parse
         ('1001,Blue Plumbing\n1002,"Acme, Inc"', {1001: "Blue Plumbing", 1002: "Acme, Inc"}),
         ("1001\tBlue Plumbing\r\n\r\n#1002 - note", {1001: "Blue Plumbing", 1002: "- note"}),
         ("'1001'", {1001: ""}),
+        ("1001,24 hours a day", {1001: "24 hours a day"}),
+        ("1001 24 hours a day", {1001: "24 hours a day"}),
         ("", {}),
     ],
 )
@@ -25,3 +27,9 @@ def test_what_is_not_a_number_and_what_came_twice_is_told() -> None:
     assert paste.tenants == {1001: ""}
     assert paste.twice == (1001,)
     assert paste.unreadable == ("id,name", "0", "-5", "99999999999999999999", "١٠٠١")
+
+
+def test_a_mistake_in_a_list_of_ids_is_not_taken_for_a_note() -> None:
+    paste = parse("1001, 1002 1003;abc")
+    assert paste.tenants == dict.fromkeys((1001, 1002, 1003), "")
+    assert paste.unreadable == ("abc",)
