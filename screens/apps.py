@@ -121,7 +121,8 @@ class AppsScreen(Page[None]):
             self.desk,
             f"Archive {app.name} for good?",
             about=f"{app.name} · {app.tally.total} tenants here; both environments",
-            what="Every connection stops at once, in both environments, and nothing new can happen to any of them.",
+            what="Every connection stops at once, in both environments, and nothing new can happen to any of them. "
+            "Where production tenants are connected, it takes a production session.",
             typed=app.name,
         )
         if await self.app.push_screen_wait(question):

@@ -12,24 +12,29 @@ from textual.widgets import Static
 
 from screens.confirm import AskScreen, ConfirmScreen, PickScreen
 from screens.connection_tables import HISTORY, secret_columns
-from screens.connection_words import about, detail_words, fact_lines
+from screens.connection_words import about, detail_words, fact_lines, unknown_words
 from screens.desk import Desk
 from screens.event_words import QUESTIONS
 from screens.page import Page
 from screens.reveal import RevealScreen
 from screens.review import ReviewScreen
 from screens.secret_jobs import generate, rotate
-from screens.secret_words import why_not_reveal, why_not_revoke, why_not_rotate
+from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.widgets.copying import SENT
 from screens.widgets.heading import Heading
 from screens.widgets.table import Table
 from store.machine import RULES, Event, Role, Stop, refusal
-from store.models import Connection, Entry, Secret
+from store.models import Connection, Entry, Reason, Secret
 
 SNOOZES = [("1", "1 day"), ("3", "3 days"), ("7", "7 days"), ("0", "not at all")]
 STOPS = {"suspend": Stop.SUSPENDED, "disable": Stop.DISABLED, "block": Stop.BLOCKED}
 LIFTS = {"resume": Stop.SUSPENDED, "enable": Stop.DISABLED, "unblock": Stop.BLOCKED}
-SECRET_KEYS = {"reveal": why_not_reveal, "rotate": why_not_rotate, "revoke": why_not_revoke}
+SECRET_KEYS = {
+    "generate": why_not_generate,
+    "reveal": why_not_reveal,
+    "rotate": why_not_rotate,
+    "revoke": why_not_revoke,
+}
 
 
 class ConnectionScreen(Page[None]):
@@ -72,6 +77,7 @@ class ConnectionScreen(Page[None]):
         super().__init__(desk)
         self._connection = connection
         self._now: datetime = desk.portal.clock()
+        self._hint = ""
 
     @property
     def _secrets(self) -> Table[Secret]:
@@ -91,7 +97,7 @@ class ConnectionScreen(Page[None]):
     async def read(self) -> None:
         """All of it in one go."""
         self._connection, secrets, history, self._now = await self.ask(self._read)
-        self.query_one("#reason", Static).update(detail_words(self._connection, self._now))
+        self.query_one("#reason", Static).update(detail_words(self._connection, self._now, self._hint))
         self.query_one("#facts", Static).update(fact_lines(self._connection))
         told = refusal(Event.GENERATE, self._connection.situation, frozenset({Role.ADMIN}))
         self._secrets.empty = told or "No secret yet."
@@ -101,12 +107,21 @@ class ConnectionScreen(Page[None]):
 
     def _read(self) -> tuple[Connection, list[Secret], list[Entry], datetime]:
         session, number = self.desk.session, self._connection.id
+        connection = session.connections.get(number)
+        unknown = connection.reason is Reason.TENANT_UNKNOWN
+        self._hint = unknown_words(*self._meant(connection)) if unknown else ""
         return (
-            session.connections.get(number),
+            connection,
             session.credentials.list(number),
             session.connections.history(number),
             self.desk.portal.now(),
         )
+
+    def _meant(self, connection: Connection) -> tuple[tuple[int, ...], str | None]:
+        """IDs that may have been meant; for support also what the ID is in the other environment."""
+        connections = self.desk.session.connections
+        of_support = connection.roles & {Role.SUPPORT, Role.OPERATOR}
+        return connections.suggestions(connection.id), connections.elsewhere(connection.id) if of_support else None
 
     # What may be done, as whom.
 

@@ -1,5 +1,6 @@
 """A connection in words: who it is, why it is as it is, who must act."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.content import Content
@@ -23,8 +24,14 @@ def about(connection: Connection) -> str:
     return f"{connection.app_name} · tenant {connection.tenant}{f' {name}' if name else ''}"
 
 
-def detail_words(connection: Connection, now: datetime) -> Content:
-    """Reason, who must act, since when exactly."""
+def unknown_words(close: Sequence[int], elsewhere: str | None) -> str:
+    """What an unknown tenant ID may be instead."""
+    told = f" Close IDs: {', '.join(map(str, close))}." if close else ""
+    return told + (f" In the other environment it is {elsewhere}." if elsewhere else "")
+
+
+def detail_words(connection: Connection, now: datetime, hint: str = "") -> Content:
+    """Reason, who must act, since when exactly; `hint` is said behind the reason."""
     snoozed = f"   snoozed until {utc(connection.snoozed_until)}" if connection.snoozed_until else ""
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
     return Content.assemble(
@@ -33,7 +40,7 @@ def detail_words(connection: Connection, now: datetime) -> Content:
         Content(about(connection)).stylize("bold"),
         Content(f"   {connection.organization_name}").stylize("$quiet"),
         "\n",
-        Content(connection.sentence),
+        Content(connection.sentence + hint),
         "\n",
         (f"must act: {connection.must_act}   {since}{snoozed}", "$quiet"),
     )

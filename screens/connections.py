@@ -21,6 +21,7 @@ from screens.widgets.field import TextInput
 from screens.widgets.heading import Heading
 from screens.widgets.status import reason_words, status_cell
 from screens.widgets.table import Column, Table
+from store.machine import Role
 from store.models import App, Connection, Status
 from store.windows import Window
 
@@ -205,6 +206,8 @@ class ConnectionsScreen(Page[None]):
             case "stuck":
                 return "Nobody is stuck. Press 0 to see all connections."
             case "all":
+                if self.desk.capacity.role is Role.OPERATOR:
+                    return "Nothing yet. Organizations, tenants and users are added by command: devportal --help"
                 return "No tenants yet: add their IDs in the app's editor (e in My Apps)."
             case _:
                 return "None of these. Press 0 to see all connections."
@@ -229,8 +232,8 @@ class ConnectionsScreen(Page[None]):
             self.app.push_screen(ConnectionScreen(self.desk, row))
 
     def action_show(self, show: str) -> None:
-        """Other statuses; the same key again shows all."""
-        self._change(show="all" if self._shown.show == show else show)
+        """Other statuses."""
+        self._change(show=show)
 
     def action_sort(self) -> None:
         """The next order."""

@@ -81,7 +81,8 @@ class LoginScreen(Plain[Session]):
         yield Line("Password", PasswordInput(id="password"))
         yield Static("tab: next field   enter: sign in", id="hint", markup=False)
         if self._demo_users:
-            yield Static("The demo lets you in with one key, as", id="demo-title", markup=False)
+            told = f"The demo lets you in with one key; the password of all is “{self._demo_users[0].password}”"
+            yield Static(told, id="demo-title", markup=False)
             columns: list[Column[tuple[int, DemoUser]]] = [
                 Column("", lambda row: str(row[0]), 2, right=True),
                 Column("Name", lambda row: Content(row[1].name), 14),

@@ -1,6 +1,6 @@
 """What an app asks a tenant for: every scope in words, what changes, the developer's note; Allow or Decline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -18,7 +18,7 @@ from screens.widgets.ages import utc
 from screens.widgets.heading import Heading
 from store.errors import Code, Refused
 from store.machine import Base, Event, Role, refusal
-from store.models import App, Connection, Offer
+from store.models import App, Connection, Offer, Version
 from store.scopes import Catalogue
 
 
@@ -56,23 +56,25 @@ class ReviewScreen(Page[None]):
 
     async def read(self) -> None:
         """The offer of this moment."""
-        offer, app, catalogue = await self.ask(self._read)
+        offer, app, news, catalogue = await self.ask(self._read)
         if self._offer and self._offer.version.number != offer.version.number:
             self.say(f"v{offer.version.number} was published meanwhile: this is what it asks for.")
         self._offer, self._connection = offer, offer.connection
-        self.query_one("#who", Static).update(who_asks(offer, app))
+        self.query_one("#who", Static).update(who_asks(offer, app, news))
         first = self._connection.state is Base.LISTED
         self.query_one("#scopes", Static).update(Content("\n").join(diff_lines(offer.diff, catalogue, first=first)))
         self.refresh_bindings()
 
-    def _read(self) -> tuple[Offer, App | None, Catalogue]:
+    def _read(self) -> tuple[Offer, App | None, list[Version], Catalogue]:
         session = self.desk.session
         offer = session.connections.offer(self._connection.id)
         try:
             app = session.apps.get(self._connection.app_id)
         except Refused:
             app = None
-        return offer, app, self.desk.portal.catalogue
+        since = offer.connection.accepted_version or offer.version.number - 1
+        news = [version for version in session.apps.versions(self._connection.app_id) if version.number > since]
+        return offer, app, news or [offer.version], self.desk.portal.catalogue
 
     @property
     def _listed(self) -> bool:
@@ -144,8 +146,8 @@ class ReviewScreen(Page[None]):
         self.query_one("#asks").scroll_relative(y=by, animate=False)
 
 
-def who_asks(offer: Offer, app: App | None) -> Content:
-    """App and organization, contact, version and note, against what."""
+def who_asks(offer: Offer, app: App | None, news: Sequence[Version]) -> Content:
+    """App and organization, contact, version, against what, and the note of every version that is new here."""
     connection, version = offer.connection, offer.version
     lines = [
         Content.assemble(Content(connection.app_name).stylize("bold"), Content(f" by {connection.organization_name}"))
@@ -159,7 +161,9 @@ def who_asks(offer: Offer, app: App | None) -> Content:
         else "not connected yet"
     )
     lines.append(Content(f"v{version.number} of {utc(version.published_at)} by {version.published_by}, {against}"))
-    lines.append(Content.assemble(("Why: ", "$quiet"), Content(version.note or "the developer wrote no note")))
+    for one in reversed(news):
+        why = "Why: " if len(news) == 1 else f"Why v{one.number}: "
+        lines.append(Content.assemble((why, "$quiet"), Content(one.note or "the developer wrote no note")))
     tenant = f"tenant {connection.tenant} {connection.tenant_name or ''}".strip()
     lines.append(Content.assemble(("For: ", "$quiet"), Content(f"{tenant} in {connection.environment}")))
     return Content("\n").join(lines)

@@ -104,12 +104,7 @@ def verdict_words(paste: Paste, verdicts: Sequence[TenantVerdict]) -> Content:
     counts = [(kinds.get(kind, kind), sum(one.outcome == kind for one in verdicts)) for kind in kinds]
     counts += [("twice in this paste", len(paste.twice)), ("not a number, left out", len(paste.unreadable))]
     summary = " · ".join(f"{number} {words}" for words, number in counts if number)
-    looks = [f"! {one.tenant}: {_close(one)}" for one in verdicts if one.outcome not in ("added", "known")]
-    looks += [f"! “{text[:40]}” is not a number" for text in paste.unreadable]
+    looks = [f"! “{text[:40]}” is not a number" for text in paste.unreadable]
+    looks += [f"! {one.tenant}: {one.sentence}" for one in verdicts if one.outcome not in ("added", "known")]
     rest = [f"… and {counted(len(looks) - TOLD, 'more', 'more')}"] if len(looks) > TOLD else []
     return Content("\n".join([summary, *looks[:TOLD], *rest] if summary else []))
-
-
-def _close(verdict: TenantVerdict) -> str:
-    close = f" Close: {', '.join(map(str, verdict.suggestions))}." if verdict.suggestions else ""
-    return f"{verdict.sentence}{close}"

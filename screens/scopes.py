@@ -51,7 +51,9 @@ class ScopesScreen(Page[Scopes | None]):
     def __init__(self, desk: Desk, catalogue: Catalogue, chosen: Scopes, *, current: Scopes = frozenset()) -> None:
         super().__init__(desk)
         self._catalogue = catalogue
+        self._before = set(chosen)
         self._chosen = set(chosen)
+        self._told_to_drop = False
         self._current = current
         self._resources = resources(catalogue)
 
@@ -178,8 +180,11 @@ class ScopesScreen(Page[Scopes | None]):
             field.value = ""
             field.display = False
             self._table.focus()
-        else:
+        elif self._chosen == self._before or self._told_to_drop:
             self.dismiss(None)
+        else:
+            self._told_to_drop = True
+            self.say("Press escape again to drop what you chose here, or enter to keep it.")
 
 
 def resources(catalogue: Catalogue) -> list[Resource]:

@@ -20,6 +20,12 @@ def why_not_reveal(secret: Secret | None, every: Sequence[Secret], role: Role) -
     return None if reader is role else f"This secret is sealed for the {reader}; nobody else can reveal it."
 
 
+def why_not_generate(secret: Secret | None, every: Sequence[Secret], role: Role) -> str | None:
+    """At most two may be live."""
+    full = sum(one.live for one in every) > 1
+    return "Two secrets are live already: revoke one before you generate another." if full else None
+
+
 def why_not_rotate(secret: Secret | None, every: Sequence[Secret], role: Role) -> str | None:
     """Exactly one has to be live."""
     live = sum(one.live for one in every)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 SEPARATORS = re.compile(r"[\s,;|]+")
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 QUOTES = "\"'` "
 LARGEST = 2**63 - 1
 
@@ -26,6 +27,9 @@ def parse(text: str) -> Paste:
     twice: list[int] = []
     unreadable: list[str] = []
     for line in text.splitlines():
+        if GROUPED.fullmatch(line.strip()):
+            unreadable.append(line.strip())  # 1,000,393: one number, or three?
+            continue
         words = [word.strip(QUOTES) for word in SEPARATORS.split(line.strip()) if word.strip(QUOTES)]
         if not words:
             continue
@@ -33,7 +37,7 @@ def parse(text: str) -> Paste:
             found = [(word, "") for word in words]
         else:
             first, _, note = line.strip().partition(next(iter(SEPARATORS.findall(line.strip())), "\n"))
-            found = [(first.strip(QUOTES), note.strip(QUOTES + ",;|\t"))]
+            found = [(first.strip(QUOTES), note.strip(QUOTES + ",;|\t").replace("\t", ", "))]
         for word, note in found:
             number = _number(word)
             if number is None:

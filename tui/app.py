@@ -77,7 +77,7 @@ class DevPortal(App[None]):
         self._demo_users = demo_users
         self._desk: Desk | None = None
         self._shift: Worker[None] | None = None
-        self._key_at = portal.clock()
+        self._last_key = portal.clock()
         self._filters.insert(0, Glass())
         for ours in theme.THEMES:
             self.register_theme(ours)
@@ -166,7 +166,7 @@ class DevPortal(App[None]):
         """Once a second: has somebody else changed the database, has this person gone away."""
         if self._clerk.busy:
             return
-        if self._desk and self._portal.clock() - self._key_at >= IDLE:
+        if self._desk and self._portal.clock() - self._last_key >= IDLE:
             self._lock(self._desk)
         try:
             changed = await self._clerk.ask(self._portal.changed)
@@ -187,7 +187,7 @@ class DevPortal(App[None]):
         if isinstance(event, (events.Key, events.Paste)):
             if self._exit:
                 return
-            self._key_at = self._portal.clock()
+            self._last_key = self._portal.clock()
         await super().on_event(event)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:

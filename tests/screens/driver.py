@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.demo_user import DemoUser
 from screens.desk import Clerk
 from tests.world import OWN, World
 from tui.app import DevPortal
-
-KEYS = {" ": "space", "/": "slash", "?": "question_mark", "-": "minus", ":": "colon", ".": "full_stop", ",": "comma"}
 
 
 class Driver:
@@ -51,7 +50,7 @@ class Driver:
     def send(self, key: str) -> None:
         """Press a key and wait for nothing."""
         # Pilot.press waits a fiftieth of a second of idle time four times for each key.
-        name = KEYS.get(key, key)
+        name = _character_to_key(key) if len(key) == 1 else key
         character = key if len(key) == 1 else " " if key == "space" else None
         assert self.app._driver is not None
         self.app._driver.send_message(events.Key(name, character))

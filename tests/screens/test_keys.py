@@ -2,7 +2,9 @@
 
 import importlib
 import pkgutil
+import string
 
+import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
@@ -121,3 +123,27 @@ async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: Wo
         dana.connections.add(app.id, 4712)
         await user.until("4712")
         assert "tenant 4711" in user.text
+
+
+LETTERS = string.ascii_letters.replace("q", "") + string.digits
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("dana", string.punctuation),
+        pytest.param("dana", LETTERS, marks=pytest.mark.slow),
+        pytest.param("tess", string.punctuation + LETTERS, marks=pytest.mark.slow),
+        pytest.param("sue", string.punctuation + LETTERS, marks=pytest.mark.slow),
+    ],
+)
+async def test_no_printable_key_ends_the_portal(world: World, name: str, keys: str) -> None:
+    """Textual calls a method `_key_at` of the app for `@`, whatever it was written for."""
+    furnish(world)
+    async with driving(world) as user:
+        for key in "@#%&":
+            await user.press(key)
+        await user.sign_in(name)
+        for key in keys:
+            await user.press(key, "escape", "n")
+        assert user.app.is_running

@@ -33,3 +33,12 @@ def test_a_mistake_in_a_list_of_ids_is_not_taken_for_a_note() -> None:
     paste = parse("1001, 1002 1003;abc")
     assert paste.tenants == dict.fromkeys((1001, 1002, 1003), "")
     assert paste.unreadable == ("abc",)
+
+
+def test_a_number_with_thousands_separators_is_no_list_and_no_note() -> None:
+    assert parse("1,000,393").tenants == {}
+    assert parse("1,000,393").unreadable == ("1,000,393",)
+
+
+def test_three_columns_of_a_spreadsheet_are_an_id_and_a_note() -> None:
+    assert parse("1000953\tBlue\tUSA").tenants == {1000953: "Blue, USA"}

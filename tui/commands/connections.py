@@ -32,8 +32,8 @@ PAGE = 500
 @click.option("--reason", multiple=True, type=click.Choice(REASONS), help="Only this reason; may be repeated.")
 @click.option("--search", default="", help="Only those whose names, IDs or notes hold this.")
 @click.option("--sort", type=click.Choice(SORTS), default="tenant", show_default=True, help="By what.")
-@click.option("--json", "form", flag_value="json", help="A JSON array, one object a line.")
-@click.option("--csv", "form", flag_value="csv", help="CSV; cells that a spreadsheet would calculate begin with '.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV; cells that a spreadsheet would calculate begin with '.")
 def connections(
     environment: str | None,
     app: str | None,
@@ -42,17 +42,20 @@ def connections(
     reason: tuple[str, ...],
     search: str,
     sort: str,
-    form: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """List connections; the removed only with --status removed.
 
     With --sort waiting, those that wait the longest come first.
     """
+    if as_json and as_csv:
+        raise click.UsageError("Choose --json or --csv.")
     with operator() as session:
         filters: dict[str, Any] = {"status": status, "reason": reason, "tenant": tenant, "search": search, "sort": sort}
         filters["app"] = app_of(session, app).id if app else None
         pages = _pages(session, (environment,) if environment else ENVIRONMENTS, filters)
-        {"json": _write_json, "csv": _write_csv}.get(form or "", _write_text)(pages)
+        (_write_json if as_json else _write_csv if as_csv else _write_text)(pages)
 
 
 def _pages(session: "Session", environments: Iterable[str], filters: dict[str, Any]) -> "Iterator[list[Connection]]":
