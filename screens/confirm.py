@@ -88,7 +88,7 @@ class AskScreen(Dialog[str | None]):
         super().__init__(desk)
         self._question = question
         self._about = about
-        self._caption = caption
+        self._caption = f"{caption} (may stay empty)" if optional else caption
         self._optional = optional
 
     def body(self) -> Iterable[Widget]:

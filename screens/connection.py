@@ -15,6 +15,7 @@ from screens.connection_tables import HISTORY, secret_columns
 from screens.connection_words import about, detail_words, fact_lines, unknown_words
 from screens.desk import Desk
 from screens.event_words import QUESTIONS
+from screens.history_words import WORDS
 from screens.page import Page
 from screens.reveal import RevealScreen
 from screens.review import ReviewScreen
@@ -207,7 +208,7 @@ class ConnectionScreen(Page[None]):
 
     def action_resume(self) -> None:
         """Lift the developer's stop."""
-        self.start(self._do, Event.RESUME)
+        self._ask_event(Event.RESUME)
 
     def action_disable(self) -> None:
         """Stop it from the tenant's side."""
@@ -215,7 +216,7 @@ class ConnectionScreen(Page[None]):
 
     def action_enable(self) -> None:
         """Lift the tenant's stop."""
-        self.start(self._do, Event.ENABLE)
+        self._ask_event(Event.ENABLE)
 
     def action_block(self) -> None:
         """Stop it from the operator's side."""
@@ -223,7 +224,7 @@ class ConnectionScreen(Page[None]):
 
     def action_unblock(self) -> None:
         """Lift the operator's stop."""
-        self.start(self._do, Event.UNBLOCK)
+        self._ask_event(Event.UNBLOCK)
 
     def action_remove(self) -> None:
         """Take the tenant off the list, its number typed."""
@@ -273,7 +274,7 @@ class ConnectionScreen(Page[None]):
 
     async def _do(self, event: Event) -> None:
         await self.ask(getattr(self.desk.session.connections, event), self._connection.id)
-        await self.read()
+        self.say(f"Done: you {WORDS[event]}.")
 
 
 def _event(action: str) -> Event | None:

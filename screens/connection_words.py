@@ -24,6 +24,13 @@ def about(connection: Connection) -> str:
     return f"{connection.app_name} · tenant {connection.tenant}{f' {name}' if name else ''}"
 
 
+def must_act_words(connection: Connection, now: datetime) -> Content:
+    """Who must act; or, for support, that it was put aside."""
+    if connection.snoozed_until and connection.snoozed_until > now:
+        return Content.styled(f"snoozed {age(now, connection.snoozed_until)}", "$quiet")
+    return Content(connection.must_act)
+
+
 def unknown_words(close: Sequence[int], elsewhere: str | None) -> str:
     """What an unknown tenant ID may be instead."""
     told = f" Close IDs: {', '.join(map(str, close))}." if close else ""

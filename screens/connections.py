@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.connection import ConnectionScreen
-from screens.connection_words import detail_words, tenant_words
+from screens.connection_words import detail_words, must_act_words, tenant_words
 from screens.desk import Desk
 from screens.page import Page
 from screens.widgets.ages import age
@@ -122,7 +122,7 @@ class ConnectionsScreen(Page[None]):
             Column("Tenant", lambda c: str(c.tenant), 9, right=True),
             Column("Name", tenant_words, 12, grows=2),
             Column("Status", lambda c: status_cell(c.status), 22),
-            Column("Who must act", lambda c: Content(c.must_act), 12, from_width=72),
+            Column("Who must act", lambda c: must_act_words(c, self._now), 12, from_width=72),
             Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True),
             Column("Reason", lambda c: Content(reason_words(c)), 20, from_width=110),
             Column("Secrets", lambda c: str(c.live_secrets or ""), 7, right=True, from_width=120),

@@ -3,6 +3,18 @@
 from store.machine import Event
 
 QUESTIONS: dict[Event, tuple[str, str]] = {
+    Event.RESUME: (
+        "Resume this connection?",
+        "Tokens are given again at the next request, unless another stop lies over it.",
+    ),
+    Event.ENABLE: (
+        "Enable this app for the tenant again?",
+        "Tokens are given again at the next request, unless another stop lies over it.",
+    ),
+    Event.UNBLOCK: (
+        "Unblock this connection?",
+        "Tokens are given again at the next request, unless another stop lies over it.",
+    ),
     Event.SUSPEND: (
         "Suspend this connection?",
         "Every token request of this tenant is refused until you resume it. Secrets are kept.",
@@ -24,4 +36,4 @@ QUESTIONS: dict[Event, tuple[str, str]] = {
         "Its secrets are revoked for good. The app stays listed, and may be connected again.",
     ),
 }
-"""The events that lift a stop need none."""
+"""Of every event that changes what a tenant gets. Lifting a stop asks too: somebody may have set it a moment ago."""

@@ -35,5 +35,7 @@ def entry_words(entry: Entry) -> str:
         parts.append(f"v{detail['version']}")
     if detail.get("secret"):
         parts.append(f"{detail['secret']}…")
+    if entry.event == "snooze":
+        parts.append(f"until {str(detail['until'])[:10]}" if detail.get("until") else "no longer")
     parts += [f"“{detail[name]}”" for name in ("why", "text", "note") if detail.get(name)]
     return " ".join(parts)

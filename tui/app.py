@@ -5,6 +5,7 @@ import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -91,7 +92,7 @@ class DevPortal(App[None]):
         """Open the door."""
         with suppress(NotImplementedError, RuntimeError):
             for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, self.exit)
+                asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
         self.set_interval(PULSE, self._beat)
         self._open_door()
 

@@ -5,6 +5,9 @@ from textual.widgets import Static
 
 from screens.desk import Desk
 
+MOST_FOR_WHO = 16
+"""Cells that a long title leaves to the person, who matters as much."""
+
 
 class Heading(Static):
     """One line; production in capitals as well as in colour."""
@@ -38,8 +41,8 @@ class Heading(Static):
         badge = environment_badge(self._desk.environment)
         who = Content(f"{self._desk.session.name} · {self._desk.capacity.over or self._desk.capacity.role}")
         room = self.content_size.width - badge.cell_length - 2
-        who = who.truncate(max(0, room - left.cell_length - 2), ellipsis=True)
-        left = left.truncate(max(0, room - 1), ellipsis=True)
+        who = who.truncate(max(0, room - left.cell_length - 2, min(room, MOST_FOR_WHO)), ellipsis=True)
+        left = left.truncate(max(0, room - who.cell_length - 2), ellipsis=True)
         gap = max(1, room - left.cell_length - who.cell_length)
         return Content.assemble(left, " " * gap, who.stylize("$quiet"), "  ", badge)
 

@@ -1,6 +1,7 @@
 """Long lists: a window at a time, and the cursor where it was."""
 
 from tests.screens.driver import driving
+from tests.screens.places import furnish
 from tests.world import READS, World
 
 
@@ -29,7 +30,7 @@ async def test_a_filter_narrows_the_grid_and_escape_takes_it_away(world: World) 
         await user.press("enter", "/")
         await user.type("29")
         await user.until("with “29”")
-        assert "showing all: 1 " in user.text
+        await user.until("showing all: 1 ")
         await user.press("enter", "escape")
         await user.until("showing all: 30")
         await user.press("escape")
@@ -48,3 +49,16 @@ async def test_a_long_list_of_stuck_tenants_is_oldest_first(world: World) -> Non
         order = [user.text.index(str(tenant)) for tenant in (2000, 3000, 2999, 2998)]
         assert order == sorted(order)
         assert "No tenant in integration has the ID 2000" in user.words
+
+
+async def test_support_is_told_what_an_unknown_id_is_in_the_other_environment(world: World) -> None:
+    furnish(world)
+    world.operator.accounts.add_tenant("production", 4711, "Far Away Plumbing")
+    world.operator.accounts.add_tenant("integration", 4712, "One Slip Away")
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("/")
+        await user.type("4711")
+        await user.press("enter", "enter")
+        await user.until_words("In the other environment it is Far Away Plumbing.")
+        await user.until_words("Close IDs: 4712.")
