@@ -74,7 +74,7 @@ class Sample:
 
 
 def _sign_in(portal: Portal, name: str, **over: object) -> Session:
-    portal.operator().accounts.establish("integration", name, "x" * 12, **over)  # type: ignore[arg-type]  # as given
+    portal.operator().accounts.establish("integration", name, "x" * 12, **over)  # type: ignore[arg-type]  # `over` is establish's own keywords
     portal.sign_in("integration", name, "x" * 12).change_password("x" * 12, PASSWORD)
     return portal.sign_in("integration", name, PASSWORD)
 

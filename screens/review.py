@@ -1,6 +1,6 @@
 """What an app asks a tenant for: every scope in words, what changes, the developer's note; Allow or Decline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -132,9 +132,9 @@ class ReviewScreen(Page[None]):
             connections.decline if self._listed else connections.decline_update, offer.version.number, why=why
         )
 
-    async def _decide(self, event: object, number: int, **more: str) -> None:
+    async def _decide(self, event: Callable[..., Connection], number: int, **more: str) -> None:
         try:
-            await self.ask(event, self._connection.id, expected_version=number, **more)  # type: ignore[arg-type]
+            await self.ask(event, self._connection.id, expected_version=number, **more)
         except Refused as refused:
             if refused.code is Code.CONFLICT:
                 await self.read()

@@ -219,7 +219,7 @@ def _lock(handle: int) -> bool:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
-        time.sleep(0.005)
+        time.sleep(0.005)  # a lock file has no waiting with a limit, and an event must not wait for long
     return False
 
 
