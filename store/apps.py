@@ -1,5 +1,6 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
 from store.text import clean, tenant_id
 from store.vault import random_name
-from store.view import load_app
+from store.view import APPS, load_app
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -194,8 +195,7 @@ class Apps:
         with self._session.reading() as actor:
             rows = self._db.rows(
                 f"""
-                SELECT a.*, o.name AS organization_name
-                FROM apps a JOIN organizations o ON o.id = a.organization_id
+                {APPS}
                 WHERE ({_visible(actor)}) AND (:archived OR a.archived_at IS NULL)
                 AND (:search = '' OR instr(lower(a.name || ' ' || a.key || ' ' || o.name), :search))
                 ORDER BY a.name, a.id
@@ -253,7 +253,6 @@ class Apps:
         return {app: Tally(**tally) for app, tally in numbers.items()}
 
     def _app(self, actor: Actor, row: "Row", tally: Tally | None = None) -> App:
-        current = versions.current(self._db, row)
         return App(
             id=row["id"],
             key=row["key"],
@@ -266,7 +265,7 @@ class Apps:
             self_service=bool(row["self_service"]),
             archived=row["archived_at"] is not None,
             current_version=row["current_version"],
-            scopes=current.scopes,
+            scopes=frozenset(json.loads(row["scopes"])),
             edits=row["edits"],
             changed_at=when(row["changed_at"]),
             tally=self._tallies(actor, row["id"]).get(row["id"], Tally()) if tally is None else tally,
@@ -313,7 +312,8 @@ def _owner(actor: Actor, organization: int | None) -> int:
 def _visible(actor: Actor) -> str:
     if actor.reads_all:
         return "1"
-    return f"""
-        a.organization_id IN ({listed(actor.organizations())}) OR EXISTS (
-            SELECT 1 FROM connections c WHERE c.app_id = a.id AND c.environment = :environment
-            AND c.phase > 0 AND c.tenant IN ({listed(actor.tenants())}))"""
+    sides = [f"a.organization_id IN ({listed(actor.organizations())})"]
+    if tenants := actor.tenants():
+        offered = f"environment = :environment AND phase > 0 AND tenant IN ({listed(tenants)})"
+        sides.append(f"a.id IN (SELECT app_id FROM connections WHERE {offered})")
+    return " OR ".join(sides)

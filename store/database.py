@@ -181,6 +181,11 @@ class Database:
                 found.append("the guards against illegal changes are not as they should be")
         return "ok" if found == ["ok"] else "; ".join(text for text in found if text != "ok")
 
+    def rebuild(self) -> None:
+        """Make the guards, and all that is derived, anew from the facts."""
+        with self.write():
+            schema.apply(self._connection)
+
     def schema_version(self) -> int:
         """That of the file."""
         return _pragma(self._connection, "user_version")

@@ -63,7 +63,7 @@ class Filter:
             given.get("tenant"),
             given.get("older_than"),
             given.get("snoozed"),
-            given.get("search", "").strip(),
+            given.get("search", "").replace("\0", "").strip(),
         )
 
     def places(self, actor: Actor) -> tuple[int, ...]:

@@ -8,8 +8,8 @@ from store.windows import SORTS, Cursor, Key, List, cursor_at, load
 
 EXACT = 30_000
 """Up to so many rows, positions are counted; beyond, estimated from a sample."""
-_SAMPLE = 4096
-"""So many connections are looked at for an estimate, at even distances."""
+_SAMPLES, _SAMPLE = 128, 32
+"""For an estimate, so many times so many neighbouring connections are looked at, at even distances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def locate(asked: List, connection_id: int) -> Spot | None:
     if asked.ids(1, cursor=cursor) != [connection_id]:
         return None
     total = asked.count()
-    if total <= EXACT or asked.by_app:
+    if total <= EXACT:
         return Spot(cursor, asked.rank(Cursor(cursor.sort, cursor.values)))
     keys = _sample(asked)
     before = bisect_left(keys, cursor.values)
@@ -43,7 +43,7 @@ def seek(asked: List, position: int) -> Spot:
     """The place of the row with so many before it; the last one, where there are fewer."""
     total = asked.count()
     position = max(0, min(position, total - 1))
-    keys = [] if total <= EXACT or asked.by_app else _sample(asked)
+    keys = _sample(asked) if total > EXACT else []
     if position == 0 or not keys:
         rows = load(asked.db, asked.ids(1, offset=position))
         return Spot(cursor_at(asked.sort, rows[0], including=True) if rows else None, position)
@@ -54,15 +54,15 @@ def seek(asked: List, position: int) -> Spot:
 
 def _sample(asked: List) -> list[Key]:
     """The keys of some of its rows, in order."""
-    newest = asked.db.one("SELECT max(id) AS id FROM connections")
-    step = max(1, (newest["id"] if newest else 0) // _SAMPLE)
-    keys = ", ".join(SORTS[asked.sort])
+    newest = asked.db.one("SELECT max(connection_id) AS id FROM standings")
+    step = max(_SAMPLE, ((newest["id"] if newest else None) or 0) // _SAMPLES)
     rows = asked.db.rows(
         f"""
-        SELECT {keys} FROM json_each(:ids) j CROSS JOIN standings s ON s.connection_id = j.value
+        SELECT {", ".join(SORTS[asked.sort])} FROM json_each(:begins) j
+        CROSS JOIN standings s ON s.connection_id BETWEEN j.value AND j.value + {_SAMPLE - 1}
         CROSS JOIN apps a ON a.id = s.app_id
-        WHERE {asked.scope.condition} AND s.place IN ({listed(asked.places)})
+        WHERE {asked.scope.condition} AND +s.place IN ({listed(asked.places)})
         """,
-        {"ids": str(list(range(1, step * _SAMPLE + 1, step)))},
+        {"begins": str(list(range(1, step * _SAMPLES, step)))},
     )
     return sorted(tuple(row) for row in rows)

@@ -37,10 +37,10 @@ class Scope:
         """How many connections of `apps` stand at each of the places: by app (or `ALL_APPS`), then by place."""
         apps = (ALL_APPS,) if self.apps is None else self.apps
         found: dict[int, dict[int, int]] = {}
-        for row in db.rows(
-            f"SELECT app_id, place, n FROM tallies "
-            f"WHERE app_id IN ({listed(apps)}) AND place IN ({listed(places)}) AND n > 0"
-        ):
+        if not apps:
+            return found
+        at = f"app_id IN ({listed(apps)}) AND place IN ({listed(places)})"
+        for row in db.rows(f"SELECT app_id, place, n FROM tallies WHERE {at} AND n > 0"):
             found.setdefault(row["app_id"], {})[row["place"]] = row["n"]
         return found
 
@@ -51,7 +51,7 @@ class Scope:
         sql = f"SELECT app_id, place, n FROM tallies WHERE {ours} AND app_id <> {ALL_APPS} AND {at} AND n > 0"
         if self.few:
             sql += (
-                f" UNION ALL SELECT s.app_id, s.place, count(*) FROM standings s WHERE {self.few} AND s.{at} "
+                f" UNION ALL SELECT s.app_id, s.place, count(*) FROM standings s WHERE {self.few} AND +s.{at} "
                 "GROUP BY s.app_id, s.place"
             )
         return {(row["app_id"], row["place"]): row["n"] for row in db.rows(sql)}
@@ -63,7 +63,7 @@ class Scope:
             for place, n in tally.items():
                 together[place] = together.get(place, 0) + n
         if self.few:
-            sql = f"SELECT s.place, count(*) AS n FROM standings s WHERE {self.few} AND s.place IN ({listed(places)})"
+            sql = f"SELECT s.place, count(*) AS n FROM standings s WHERE {self.few} AND +s.place IN ({listed(places)})"
             for row in db.rows(f"{sql} GROUP BY s.place"):
                 together[row["place"]] = together.get(row["place"], 0) + row["n"]
         return together

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 1000
 """So many connections are found at most."""
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 """So many are looked at, at most, in one way of finding them."""
 _PART = 3
 """From so many letters on it may stand anywhere; fewer are how a name or an ID begins."""
@@ -74,8 +74,8 @@ def within(db: "Database", actor: Actor, scope: "Scope", places: tuple[int, ...]
     few = sum(scope.counts(db, places).values()) <= LOOKED_AT
     # No index knows what of a row is hidden from whom.
     ids, capped = _one_by_one(asked) if few or not actor.reads_all else _by_words(asked)
-    some = sorted(ids)[:MOST]
-    return replace(scope, apps=(), few=f"s.connection_id IN ({listed(some)})", capped=capped or len(ids) > MOST)
+    few_found = f"s.connection_id IN ({listed(sorted(ids)[:MOST])})" if ids else ""
+    return replace(scope, apps=(), few=few_found, capped=capped or len(ids) > MOST)
 
 
 def _one_by_one(asked: _Asked) -> tuple[set[int], bool]:
@@ -109,16 +109,18 @@ def _one_by_one(asked: _Asked) -> tuple[set[int], bool]:
 def _by_words(asked: _Asked) -> tuple[set[int], bool]:
     """In one way after the other, until there are enough."""
     found: set[int] = set()
+    capped = False
     for way in _anywhere(asked) if asked.anywhere else _beginning(asked):
         some = f"{way} LIMIT :looked_at"
         rows = asked.db.rows(
             f"SELECT s.connection_id AS id FROM ({some}) s WHERE {asked.condition} LIMIT :most", asked.values
         )
         found |= {row["id"] for row in rows}
-        looked_at = asked.db.one(f"SELECT count(*) AS n FROM ({some})", asked.values)
-        if len(found) > MOST or (looked_at and looked_at["n"] == LOOKED_AT):
+        if len(found) > MOST:
             return found, True
-    return found, False
+        looked_at = asked.db.one(f"SELECT count(*) AS n FROM ({some})", asked.values)
+        capped = capped or bool(looked_at and looked_at["n"] == LOOKED_AT)
+    return found, capped
 
 
 _STANDINGS = "SELECT s.connection_id, s.app_id, s.tenant, s.place FROM"

@@ -34,6 +34,8 @@ SORTS = {
 
 _MOST_MERGED = 400
 """SQLite merges at most 500 parts."""
+_SOME_APPS = 10
+"""So many are asked for at once where a list goes app by app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class List:
 
     @property
     def by_app(self) -> bool:
-        """Whether it goes app by app, which no index of connections knows the order of."""
+        """Whether it goes app by app, in an order that no index of connections knows."""
         return self.sort == "app" and not self.scope.few
 
     def ids(self, limit: int, *, cursor: Cursor | None = None, backwards: bool = False, offset: int = 0) -> list[int]:
@@ -158,28 +160,35 @@ class List:
         if len(ordered) <= _MOST_MERGED:
             yield from (f"standings s{app} WHERE {part}{settled}" for part in ordered)
             if scope.few:
-                yield f"standings s{app} WHERE {scope.few} AND {places}{settled}"
+                yield f"standings s{app} WHERE {scope.few} AND +{places}{settled}"  # not by an index of places
         else:
             yield f"standings s{app} WHERE {scope.condition} AND {places}{settled}"
         if self.unsettled:
             derived = f"({standings.DERIVED} WHERE c.app_id IN ({listed(self.unsettled)})) s"
             yield f"{derived}{app} WHERE {scope.condition} AND {places}"
 
-    def _apps_from(self, cursor: Cursor | None, downwards: bool) -> list[tuple[int, int]]:
+    def _apps_from(self, cursor: Cursor | None, downwards: bool) -> Iterator[tuple[int, int]]:
         """The apps that have such connections, from the cursor's on, by name; and how many they have."""
-        than, order = ("<=", "DESC") if downwards else (">=", "ASC")
-        bound = f"AND (a.name, a.id) {than} (:name, :id)" if cursor else ""
-        rows = self.db.rows(
-            f"""
-            SELECT a.id, coalesce(sum(y.n), 0) AS n FROM apps a
-            LEFT JOIN tallies y ON y.app_id = a.id AND y.place IN ({listed(self.places)})
-            WHERE {_one_of(self.scope.apps)} {bound} GROUP BY a.name, a.id
-            HAVING sum(y.n) > 0 OR a.id IN ({listed(self.unsettled)})
-            ORDER BY a.name {order}, a.id {order}
-            """,
-            {"name": cursor.values[0], "id": cursor.values[1]} if cursor else {},
-        )
-        return [(row["id"], row["n"]) for row in rows]
+        than, order = ("<", "DESC") if downwards else (">", "ASC")
+        last: tuple[Any, ...] | None = cursor.values[:2] if cursor else None
+        equal = "="  # the cursor's own app may have more
+        while True:
+            bound = f"AND (a.name, a.id) {than}{equal} (:name, :id)" if last else ""
+            rows = self.db.rows(
+                f"""
+                SELECT a.id, a.name,
+                    (SELECT sum(n) FROM tallies WHERE app_id = a.id AND place IN ({listed(self.places)})) AS n
+                FROM apps a WHERE {_one_of(self.scope.apps)} {bound}
+                AND (a.id IN ({listed(self.unsettled)}) OR EXISTS (
+                    SELECT 1 FROM tallies WHERE app_id = a.id AND place IN ({listed(self.places)}) AND n > 0))
+                ORDER BY a.name {order}, a.id {order} LIMIT :some
+                """,
+                {"name": last[0], "id": last[1], "some": _SOME_APPS} if last else {"some": _SOME_APPS},
+            )
+            yield from ((row["id"], row["n"] or 0) for row in rows)
+            if len(rows) < _SOME_APPS:
+                return
+            last, equal = (rows[-1]["name"], rows[-1]["id"]), ""
 
 
 def _one_of(apps: tuple[int, ...] | None) -> str:
