@@ -22,18 +22,6 @@ COLUMNS = f"""
 """What `connection` needs of a row, on top of `reasons.FROM`."""
 
 
-def visible(actor: Actor) -> str:
-    """The SQL condition for the connections that `actor` may see at all, within an environment that they act in."""
-    if actor.reads_all:
-        return "1"
-    sides = []
-    if organizations := actor.organizations():
-        sides.append(f"c.app_id IN (SELECT id FROM apps WHERE organization_id IN ({listed(organizations)}))")
-    if tenants := actor.tenants():
-        sides.append(f"c.tenant IN ({listed(tenants)})")
-    return f"({' OR '.join(sides)})" if sides else "0"
-
-
 def load(db: Database, actor: Actor, connection_id: int) -> Row:
     """The row of one connection; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
     row = db.one(f"SELECT {COLUMNS} {reasons.FROM} WHERE c.id = :id", {"id": connection_id})

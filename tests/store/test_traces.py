@@ -191,7 +191,7 @@ def revoke(shop: Shop, secret: int) -> None:
 
 def expire(shop: Shop, secret: int) -> None:
     shop.world.clock.go(days=7)
-    shop.world.portal.expire_what_is_due()
+    shop.world.portal.do_what_is_due()
 
 
 def remove(shop: Shop, secret: int) -> None:
