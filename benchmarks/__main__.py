@@ -1,31 +1,26 @@
-"""`make bench`: measure, print one table, write it as JSON where `--json FILE` says."""
+"""`make bench`: makes its data, measures room by room, prints one table and writes it as JSON."""
 
 import json
-import platform
 import sys
 import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from benchmarks import start, windows
-from benchmarks.table import Figure, show
+from benchmarks import queries, table
+from benchmarks.figures import Figure
+from benchmarks.ground import FULL, QUICK, Ground
+from benchmarks.machine import machine
+
+ROOMS: dict[str, Callable[[Ground], list[Figure]]] = {"queries": queries.measure}
+README = Path(__file__).parents[1] / "README.md"
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Small sizes: shows that it runs, says nothing about speed.")
-@click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there, too.")
-def main(quick: bool, target: Path | None) -> None:
-    """Measure the store's queries and the start of the program."""
-    figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as folder:
-        figures += windows.measure(Path(folder), small=200 if quick else 1_000, large=2_000 if quick else 100_000)
-    figures += start.measure(runs=3 if quick else 15)
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}\n")
-    show(figures, judge=not quick)
-    if target:
-        target.write_text(json.dumps([figure._asdict() for figure in figures], indent=1), "utf-8")
-    sys.exit(0)
-
-
-main()
+def main(quick: bool) -> None:
+    """x"""

@@ -67,9 +67,14 @@ class Crowd:
         known = [Tenant(1_000_001 + 3 * place, True, place % 10 != 3) for place in range(count)]
         return known + [Tenant(1_000_002 + 60 * place, False, False) for place in range(count // 20)]
 
+    @property
+    def everyone(self) -> int:
+        """How many IDs the two largest apps list in each environment."""
+        return len(self.tenants())
+
     def apps(self) -> Iterator[App]:
         """The first two are offered to every tenant, the others to fewer and fewer."""
-        everyone = len(self.tenants())
+        everyone = self.everyone
         count = max(12, self.connections // 500)
         left = self.connections - 2 * len(ENVIRONMENTS) * everyone
         weights = [1 / (place + 20) for place in range(count - 2)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks import bare
 from benchmarks.bulk import fill
 from benchmarks.crowd import ENVIRONMENTS, SCOPES, App, Crowd, tenant_name
 from store import Portal, Refused, Session
@@ -58,6 +59,11 @@ class Place:
     def session(self, name: str) -> Session:
         """Of `sam` (support), `dev` or `ann` (an admin), in a portal opened for it alone: close that."""
         return _opened(self.home).sign_in(ENVIRONMENT, name, PASSWORD)
+
+    def facts(self, sql: str, **values: object) -> list[tuple[object, ...]]:
+        """What the file says, asked without the store."""
+        with closing(bare.connect(self.home / "portal.db")) as db:
+            return [tuple(row) for row in db.execute(sql, values).fetchall()]
 
     @property
     def _mark(self) -> Path:
@@ -116,7 +122,7 @@ def _publish(portal: Portal, app: App, organization: int, now: datetime) -> None
     own = {"id": app.id, "key": f"ak1.{app.id:025d}", "organization_id": organization, "name": app.name}
     times = {"created_at": stamp(began), "changed_at": stamp(began)}
     with portal.database.write():
-        portal.database.insert("apps", own | fields | times | {"current_version": 1})
+        portal.database.insert("apps", own | fields | times | {"current_version": 1, "self_service": 1})
         for number, scopes in enumerate(app.versions.sets, 1):
             at = began + timedelta(days=50 * number + app.id % 500)
             add_version(portal.database, Version(app.id, number, frozenset(scopes), "", at, "dev"))

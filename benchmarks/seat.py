@@ -18,7 +18,7 @@ LIST_WORDS = "Not Connected Yet"
 """What the list of the stuck shows once it has rows."""
 AT_ONCE = 4
 """So many sign in together, where many do."""
-RIGHT, TAB, ENTER, DOWN, PAGE_DOWN = "\x1b[C", "\t", "\r", "\x1b[B", "\x1b[6~"
+RIGHT, TAB, ENTER, UP, DOWN, PAGE_UP, PAGE_DOWN = "\x1b[C", "\t", "\r", "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~"
 
 
 def portal(terminals: Terminals, home: Path) -> Terminal:

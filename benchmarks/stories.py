@@ -99,7 +99,7 @@ class Storyteller:
             failing = {"failed_since": self._ago(30 * rng.random()), "failed_at": self._ago(0)}
             row |= failing | {"failure": CAUSES[number % len(CAUSES)]}
         if number % 33 == 0:
-            row["snoozed_until"] = self._ago(rng.random() * -60 if number % 4 else 3)
+            row["snoozed_until"] = self._ago(-1 - 60 * rng.random())
         return row
 
     def secrets(self, connection: Row) -> Iterator[Row]:

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 COLUMNS, LINES = 120, 40
-QUIET = 0.05
-"""Seconds without a byte, after which an answer is over."""
+FRAME, QUIET = 0.005, 0.05
+"""Seconds without a byte, after which a frame is drawn, and an answer is over."""
 PATIENCE = 60.0
 """Seconds that anything is waited for."""
 
@@ -31,12 +31,14 @@ class Arrival(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a key brought about."""
+    """What a key brought about; times in milliseconds from the moment before it is written."""
 
-    milliseconds: float
-    """From the moment before the key is written to the arrival of the last byte before the first quiet moment."""
+    painted: float
+    """To the last byte of the first frame."""
+    over: float
+    """To the last byte of all that follows without a quiet moment: what is told around the rows, too."""
     length: int
-    """In bytes."""
+    """All of it, in bytes."""
 
 
 class Unanswered(Exception):
@@ -44,13 +46,17 @@ class Unanswered(Exception):
 
 
 def answer(pressed: float, arrivals: Sequence[Arrival]) -> Answer | None:
-    """The first burst of bytes after a key; None where there are none."""
-    last, length = 0.0, 0
+    """What came before the first quiet moment after a key; None where nothing came."""
+    painted = last = 0.0
+    length = 0
     for arrival in arrivals:
-        if length and arrival.at - last > QUIET:
+        gap = arrival.at - last if length else 0.0
+        if gap > QUIET:
             break
+        if gap > FRAME and not painted:
+            painted = last
         last, length = arrival.at, length + arrival.length
-    return Answer((last - pressed) * 1000, length) if length else None
+    return Answer(((painted or last) - pressed) * 1000, (last - pressed) * 1000, length) if length else None
 
 
 class Terminal:
