@@ -25,13 +25,13 @@ def measure(ground: Ground) -> list[Figure]:
         call = partial(subprocess.run, command, env=environment, check=True, capture_output=True)
         return milliseconds(call, 1)[0]
 
-    where, imports = _in_turns(
+    where, imports = in_turns(
         ground.scale.starts, partial(run, DEVPORTAL, "where"), partial(run, sys.executable, "-c", IMPORTS)
     )
-    login, app = _in_turns(
+    login, app = in_turns(
         ground.scale.starts,
-        partial(_painted, lambda terminals: portal(terminals, ground.few.home)),
-        partial(_painted, bare),
+        partial(painted, lambda terminals: portal(terminals, ground.few.home)),
+        partial(painted, bare),
     )
     return [
         Figure("devportal where", where, "ms", IMPORTS, imports.value, 1.5),
@@ -39,14 +39,15 @@ def measure(ground: Ground) -> list[Figure]:
     ]
 
 
-def _painted(start: Callable[[Terminals], Terminal]) -> float:
+def painted(start: Callable[[Terminals], Terminal]) -> float:
     """Milliseconds from the start of the program."""
     with Terminals() as terminals:
         terminal = start(terminals)
         return (terminal.arrivals[-1].at - terminal.began) * 1000
 
 
-def _in_turns(runs: int, ours: Callable[[], float], other: Callable[[], float]) -> tuple[Median, Median]:
+def in_turns(runs: int, ours: Callable[[], float], other: Callable[[], float]) -> tuple[Median, Median]:
+    """So many runs of each, after one that does not count."""
     ours(), other()
     pairs = [(ours(), other()) for _ in range(runs)]
     return Median.of([pair[0] for pair in pairs]), Median.of([pair[1] for pair in pairs])
