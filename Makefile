@@ -21,7 +21,7 @@ help:
 	@echo "make setup    set up what is missing for development"
 	@echo "make lint     formatting, lint, types, layers"
 	@echo "make check    lint, then the tests"
-	@echo "make bench    the benchmarks"
+	@echo "make bench    the benchmarks   (ARGS=--quick, ARGS='--only queries', ARGS=--help)"
 	@echo "make format   format the code"
 	@echo "make lock     make the lock files again   (ARGS=--upgrade for newer versions)"
 

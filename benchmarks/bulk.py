@@ -1,9 +1,7 @@
 """Puts a crowd's facts into a portal's file that nobody has open, with the guards and the indexes out of the way."""
 
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 

@@ -9,13 +9,24 @@ SCOPES = ["tn.crm.customers:r", "tn.crm.bookings:r", "tn.crm.leads:r"]
 RARE, COMMON = "zyzzyva", "plumbing"
 """One tenant of each environment has the one in its name, and every sixth the other."""
 
-_PLACES = "Blue Ridge,Lakeside,Granite State,Old Mill,Harbor,Prairie,Red Rock,Summit,Valley,Cedar,Northern,Sunset".split(
-    ","
-)
-_TRADES = "Plumbing,Heating & Air,Electric,Roofing,Garage Doors,Landscaping".split(",")
-_ENDS = ",& Sons,Inc,LLC,Services,Group,of Dayton".split(",")
-_DOES = "Route,Invoice,Payroll,Lead,Fleet,Call,Parts,Review,Dispatch,Weather".split(",")
-_IS = "Optimizer,Sync,Insights,Bridge,Export,Assistant,Planner,Monitor".split(",")
+_PLACES = [
+    "Blue Ridge",
+    "Lakeside",
+    "Granite State",
+    "Old Mill",
+    "Harbor",
+    "Prairie",
+    "Red Rock",
+    "Summit",
+    "Valley",
+    "Cedar",
+    "Northern",
+    "Sunset",
+]
+_TRADES = ["Plumbing", "Heating & Air", "Electric", "Roofing", "Garage Doors", "Landscaping"]
+_ENDS = ["", "& Sons", "Inc", "LLC", "Services", "Group", "of Dayton"]
+_DOES = ["Route", "Invoice", "Payroll", "Lead", "Fleet", "Call", "Parts", "Review", "Dispatch", "Weather"]
+_IS = ["Optimizer", "Sync", "Insights", "Bridge", "Export", "Assistant", "Planner", "Monitor"]
 
 
 class Versions(NamedTuple):

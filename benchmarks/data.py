@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks import bare
 from benchmarks.bulk import fill
-from benchmarks.crowd import ENVIRONMENTS, SCOPES, App, Crowd, tenant_name
-from store import Portal, Refused, Session
+from benchmarks.crowd import ENVIRONMENTS, App, Crowd, tenant_name
+from store import Portal, Session
 from store.clock import stamp
 from store.models import Version
 from store.versions import add as add_version

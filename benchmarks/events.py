@@ -54,7 +54,9 @@ def _rates(
     replay = Replay(portal)
     again = [partial(replay.run, recording) for recording in recordings]
     try:
-        pairs = [(_rate(events, own), _rate(again, other)) for own, other in zip(shares[::2], shares[1::2], strict=True)]
+        pairs = [
+            (_rate(events, own), _rate(again, other)) for own, other in zip(shares[::2], shares[1::2], strict=True)
+        ]
     finally:
         replay.close()
     verdict = portal.journal.verify()

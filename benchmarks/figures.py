@@ -1,4 +1,4 @@
-"""What is measured: the median of several runs with its spread, beside a peer or a limit, and what follows from that."""
+"""A figure: the median of several runs with its spread, beside a peer or a limit, and what follows from the two."""
 
 import statistics
 import time

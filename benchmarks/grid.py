@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from benchmarks.figures import Figure, Median, under
 from benchmarks.ground import Ground
-from benchmarks.processes import memory
 from benchmarks.peer_tables import READY
+from benchmarks.processes import memory
 from benchmarks.seat import DOWN, ENTER, LIST_WORDS, PAGE_DOWN, PAGE_UP, UP, portal, sign_in
 from benchmarks.terminal import LINES, Answer, Terminal, Terminals
 
@@ -46,7 +46,12 @@ def measure(ground: Ground) -> list[Figure]:
     size = f"{ground.scale.many:,}"
     figures = [
         Figure(
-            f"first paint of the list, {size}", many.paint, "ms", f"out of {ground.scale.few:,}", few.paint.value, GROWTH
+            f"first paint of the list, {size}",
+            many.paint,
+            "ms",
+            f"out of {ground.scale.few:,}",
+            few.paint.value,
+            GROWTH,
         ),
         under(f"cursor move, {size}", _times(many.moves), "ms", MOVE_TIME),
         Figure(

@@ -5,9 +5,10 @@ It makes its rows first, says that it is ready, and mounts the table at the firs
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
@@ -19,7 +20,7 @@ HEADS = ("Tenant", "Name", "App", "Status", "Who must act", "Since", "Reason")
 class PeerApp(App[None]):
     """Shows one table over the whole screen."""
 
-    BINDINGS = [("enter", "show", "Show")]
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "show", "Show")]
 
     def __init__(self, make: Callable[[], Widget]) -> None:
         super().__init__()

@@ -45,7 +45,7 @@ def measure(ground: Ground) -> list[Figure]:
 
 def _beside(peer: Peer, folder: Path, ground: Ground) -> Figure:
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    pip = [folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--only-binary", ":all:", peer.name], check=True)
     ours, theirs = in_turns(
         ground.scale.runs,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from benchmarks.crowd import COMMON, RARE
-from benchmarks.data import READ_APP, TENANT, Place
+from benchmarks.data import READ_APP, TENANT
 from benchmarks.figures import Figure, Median, milliseconds, p99, under
 from benchmarks.ground import Ground
 from store import Session
@@ -60,8 +60,8 @@ def measure(ground: Ground) -> list[Figure]:
         return [
             *_screenfuls(few, many, ground),
             *_jumps(many["sam"], ground),
-            *_answers("search for", _searches(many["sam"], ANYWHERE), SEARCH, ground),
-            *_answers("search for the beginning", _searches(many["sam"], BEGINNING), SEARCH, ground),
+            *_answers("search,", _searches(many["sam"], ANYWHERE), SEARCH, ground),
+            *_answers("search by a beginning,", _searches(many["sam"], BEGINNING), SEARCH, ground),
             *_answers("counts by status and reason,", _counts(many), MOST, ground),
         ]
     finally:

@@ -90,7 +90,7 @@ class Replay:
             fresh = {name: self._fresh(name, value, same, times) for name, value in values.items()}
             if "mac" in fresh:
                 fresh = self._signed(fresh)
-            if "sealed" in fresh and fresh["sealed"]:
+            if fresh.get("sealed"):
                 fresh |= self._sealed(fresh)
             cursor = self._db.execute(sql, fresh)
             assert "seen" not in values or cursor.rowcount == 1, "the replay has lost sight of the row"

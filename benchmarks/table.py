@@ -64,8 +64,8 @@ def write_into(readme: Path, figures: Sequence[Figure], machine: dict[str, str])
     _, end, tail = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{readme} lacks the lines {BEGIN} and {END}.")
-    measured = "Measured on " + ", ".join(f"{value}" for value in machine.values()) + "."
-    rows = [HEADS, ("---", "--:", "--:", "---", "--:", "--:", "--:", "---")]
+    measured = f"As last measured: {', '.join(machine.values())}."
+    rows: list[tuple[str, ...]] = [HEADS, ("---", "--:", "--:", "---", "--:", "--:", "--:", "---")]
     rows += [cells(figure) for figure in figures]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     readme.write_text(f"{head}{BEGIN}\n{measured}\n\n{table}\n{END}{tail}", "utf-8")

@@ -102,13 +102,13 @@ class Terminal:
             self._check(ends, repr(text))
         return self.arrivals[-1].at
 
-    def settle(self, seconds: float = 0.3) -> None:
+    def settle(self, seconds: float = 0.2) -> None:
         """Wait until nothing has been drawn for so long; a program that never rests is left alone after a while."""
-        ends = time.perf_counter() + PATIENCE
-        while time.perf_counter() < ends:
-            count = len(self.arrivals)
-            self._owner.read_for(seconds)
-            if len(self.arrivals) == count:
+        now = begin = time.perf_counter()
+        while (left := max(begin, self.arrivals[-1].at if self.arrivals else 0.0) + seconds - now) > 0:
+            self._owner.read(left)
+            now = time.perf_counter()
+            if now > begin + PATIENCE:
                 return
 
     def receive(self) -> bool:
@@ -126,7 +126,9 @@ class Terminal:
         if time.perf_counter() > ends or self.process.poll() is not None:
             ended = self.process.poll()
             fate = f"ended with {ended}" if ended is not None else f"has not shown it in {PATIENCE:.0f} s"
-            raise Unanswered(f"Waiting for {what}, {self.process.args!r} {fate}; at last it drew {bytes(self.drawn[-300:])!r}")
+            raise Unanswered(
+                f"Waiting for {what}, {self.process.args!r} {fate}; at last it drew {bytes(self.drawn[-300:])!r}"
+            )
 
 
 class Terminals:
@@ -142,7 +144,9 @@ class Terminals:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         env = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "NO_COLOR"))}
         env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
-        process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=env, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=env, start_new_session=True, preexec_fn=_take_over
+        )
         os.close(theirs)
         terminal = Terminal(self, process, ours)
         self._open[ours] = terminal
@@ -178,3 +182,8 @@ class Terminals:
     def __exit__(self, *_: object) -> None:
         self.close()
         self._selector.close()
+
+
+def _take_over() -> None:
+    """In the new program: have the terminal for its own, so that it hangs up when we are gone, however that was."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

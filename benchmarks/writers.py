@@ -92,8 +92,8 @@ def measure(ground: Ground) -> list[Figure]:
     what = f"{scale.writers} writers, an event every half second"
     return [
         under(f"{what}, p99 of {len(rounds[0]):,}", times, "ms", MOST),
-        under(f"{what}, refused of {len(written):,}", Median(len(written) - acknowledged, 0), "", 0),
-        under(f"{what}, lost of {acknowledged:,}", Median(lost, 0), "", 0),
+        under(f"{what}, refused of {len(written):,}", Median(len(written) - acknowledged, 0), "events", 0),
+        under(f"{what}, lost of {acknowledged:,}", Median(lost, 0), "events", 0),
     ]
 
 
