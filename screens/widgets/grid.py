@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 class Grid(Reader[Row], Generic[Row]):
     """Draws only what is in view and holds little more; `Reader` says where rows come from.
 
-    With `cells` the cursor is a cell; the first `frozen` columns stay where the others scroll. With `marking`, space
+    With `cells` the cursor is a cell; the first `frozen` columns stay where the others scroll. With `marks`, space
     marks rows.
     """
 
@@ -52,10 +52,10 @@ class Grid(Reader[Row], Generic[Row]):
         empty: str = "",
         frozen: int = 0,
         cells: bool = False,
-        marking: bool = False,
+        marks: bool = False,
         id: str | None = None,
     ) -> None:
-        super().__init__(columns, key, ask=ask, empty=empty, frozen=frozen, cells=cells, marking=marking, id=id)
+        super().__init__(columns, key, ask=ask, empty=empty, frozen=frozen, cells=cells, marks=marks, id=id)
         self._marks: set[Hashable] = set()
 
     @property
@@ -118,7 +118,7 @@ class Grid(Reader[Row], Generic[Row]):
         if not self._cells:
             self._scroll_sideways(self._first + by)
             return
-        numbers = self._layout.numbers
+        numbers = self._layout.numbers[self._frozen :]
         place = numbers.index(self._number) + by if self._number in numbers else 0
         self._point_at(numbers[max(0, min(place, len(numbers) - 1))])
 
@@ -132,7 +132,7 @@ class Grid(Reader[Row], Generic[Row]):
             if place and place.column.sorts:
                 self.post_message(self.SortRequested(self, place.column.sorts))
         elif self.line_at(at.y - 1):
-            if place and self._cells:
+            if place and self._cells and place.number >= self._frozen:
                 self._point_at(place.number)
             self._reel.sight.point(self._reel.sight.top + at.y - 1)
             self._go_on()

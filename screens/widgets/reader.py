@@ -37,14 +37,14 @@ class Ask(Protocol):
 
 
 class Reader(Sheet[Row], Generic[Row], can_focus=True):
-    """Give it a source with `read_from`, or rows that are at hand with `show`.
+    """Give it a source with `show`, or rows that are at hand with `show_rows`.
 
     Nothing here waits. A source is asked by `ask`, one question after the other, and what was overtaken meanwhile is
     dropped; without `ask` it is asked on the loop.
     """
 
     @dataclass
-    class About(Message):
+    class About(Message, namespace="grid"):
         """Something about a grid."""
 
         grid: "Reader[Any]"
@@ -54,17 +54,17 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
             """Which grid."""
             return self.grid
 
-    class Moved(About):
+    class Moved(About, namespace="grid"):
         """The cursor stands elsewhere, or on the same with new facts."""
 
     @dataclass
-    class Missing(About):
+    class Missing(About, namespace="grid"):
         """The row that the cursor was to go to is not in the list."""
 
         key: Hashable
 
     @dataclass
-    class Refusal(About):
+    class Failed(About, namespace="grid"):
         """The source would not answer; what was shown stays."""
 
         refused: Refused
@@ -78,10 +78,10 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         empty: str,
         frozen: int,
         cells: bool,
-        marking: bool,
+        marks: bool,
         id: str | None,
     ) -> None:
-        super().__init__(columns, frozen=frozen, cells=cells, marking=marking, id=id)
+        super().__init__(columns, frozen=frozen, cells=cells, marks=marks, id=id)
         self.empty = empty
         """The words for a list without rows."""
         self._key = key
@@ -107,6 +107,18 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         return self._reel.row is None and (not self._reel.loaded or self.count > 0)
 
     @property
+    def rows(self) -> tuple[Row, ...]:
+        """All of them, of a list that is at hand; of another, those that are held."""
+        source = self._reel.source
+        return source.rows if isinstance(source, Rows) else tuple(self._reel.run.rows)
+
+    @property
+    def in_view(self) -> tuple[Row | None, ...]:
+        """The rows in view; None for those that have not come yet."""
+        sight = self._reel.sight
+        return tuple(self._reel.run.row(position) for position in range(sight.low, sight.high))
+
+    @property
     def count(self) -> int:
         """How many rows the list has, as far as is known."""
         return self._reel.sight.count
@@ -116,8 +128,8 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         """How many rows stand before the one under the cursor, as far as is known."""
         return self._reel.sight.cursor
 
-    def read_from(self, source: Source[Row], *, stay: bool = False) -> None:
-        """Show another list from its beginning; with `stay`, around the row under the cursor, if that is in it.
+    def show(self, source: Source[Row], *, stay: bool = True) -> None:
+        """Show another list, around the row under the cursor (if `stay`) where that is in it, else from its beginning.
 
         What is shown now stays until the new list answers.
         """
@@ -127,16 +139,16 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         self._opened = True
         self._go_on()
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[Row]) -> None:
         """Show rows that are at hand; the cursor stays on its row, or on its line where that has gone."""
         source = self._reel.source
         if isinstance(source, Rows) and self._reel.loaded:
             source.exchange(rows)
-            self.refresh_rows()
+            self.reread()
         else:
-            self.read_from(Rows(self._key, rows))
+            self.show(Rows(self._key, rows))
 
-    def refresh_rows(self) -> None:
+    def reread(self) -> None:
         """Read again what is in view; the cursor stays on its row, wherever that has gone."""
         self._target.reread()
         self._go_on()
@@ -146,7 +158,7 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         self._target.find(key)
         self._go_on()
 
-    def seek(self, position: int) -> None:
+    def leap(self, position: int) -> None:
         """Put the cursor on about the row at this position."""
         self._reel.sight.centre(position)
         self._go_on()
@@ -217,7 +229,7 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
                 self._look()
         except Refused as refused:
             if not get_current_worker().is_cancelled:
-                self.post_message(self.Refusal(self, refused))
+                self.post_message(self.Failed(self, refused))
 
     def _take(self, reel: Reel[Row], fetch: Fetch, answer: Answer[Row]) -> None:
         reel.answered(fetch, answer)

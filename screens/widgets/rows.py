@@ -42,12 +42,13 @@ class Rows(Generic[Row]):
 
     def exchange(self, rows: Sequence[Row]) -> None:
         """The same list, read again."""
-        self._rows = tuple(rows)
-        self._positions = {self._key(row): position for position, row in enumerate(self._rows)}
+        self.rows = tuple(rows)
+        """All of them."""
+        self._positions = {self._key(row): position for position, row in enumerate(self.rows)}
 
     def count(self) -> int:
         """All of them."""
-        return len(self._rows)
+        return len(self.rows)
 
     def window(
         self, *, after: Place | None = None, before: Place | None = None, last: bool = False, limit: int
@@ -60,7 +61,7 @@ class Rows(Generic[Row]):
             start = 0 if after is None else self._position(after)
             stop = min(self.count(), start + limit)
         return Slice(
-            self._rows[start:stop],
+            self.rows[start:stop],
             start=self._place(start),
             after=self._place(stop),
             before=self._place(start) if start > 0 else None,
@@ -74,10 +75,10 @@ class Rows(Generic[Row]):
     def seek(self, position: int) -> Seat:
         """That very row."""
         position = max(0, min(position, self.count() - 1))
-        return Seat(Place(position, self._key(self._rows[position])), position)
+        return Seat(Place(position, self._key(self.rows[position])), position)
 
     def _place(self, position: int) -> Place | None:
-        return Place(position, self._key(self._rows[position])) if position < self.count() else None
+        return Place(position, self._key(self.rows[position])) if position < self.count() else None
 
     def _position(self, place: Place) -> int:
         return self._positions.get(place.key, min(place.position, self.count()))

@@ -62,16 +62,16 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
     }
 
     def __init__(
-        self, columns: Sequence[Column[Row]], *, frozen: int, cells: bool, marking: bool, id: str | None
+        self, columns: Sequence[Column[Row]], *, frozen: int, cells: bool, marks: bool, id: str | None
     ) -> None:
         super().__init__(id=id)
         self._columns = columns
         self._frozen = frozen
         self._cells = cells
-        self._marking = marking
+        self._marking = marks
         self._sorted = ("", False)
         self._first = 0
-        self._number = 0
+        self._number = frozen if cells else 0
         self._layout: Layout[Row] = lay_out((), 0)
         self._drawn: dict[tuple[int, bool], tuple[Row, Strip]] = {}
         self._on_glass: dict[int, Strip] = {}
@@ -85,13 +85,18 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         raise NotImplementedError
 
     @property
-    def column(self) -> Column[Row]:
-        """The one under the cursor, where the cursor is a cell."""
-        return self._columns[self._number]
+    def column(self) -> int:
+        """The number of the column under the cursor, where the cursor is a cell."""
+        return self._number
 
-    def show_sort(self, order: str, *, descending: bool = False) -> None:
-        """Put the arrow on the column that asks for this order."""
-        self._sorted = (order, descending)
+    @property
+    def sorted(self) -> tuple[str, bool]:
+        """The order that the rows are in, as in `Column.sorts`, and whether it is turned round; an arrow says so."""
+        return self._sorted
+
+    @sorted.setter
+    def sorted(self, order: tuple[str, bool]) -> None:
+        self._sorted = order
         self._paint()
 
     def redraw(self) -> None:

@@ -46,7 +46,7 @@ class Stage(App[None]):
 
     def on_mount(self) -> None:
         self.grid.focus()
-        self.grid.read_from(self.shelf)
+        self.grid.show(self.shelf)
 
     async def ask(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As the store's thread: the answer is of now, and comes when it is let go."""
@@ -64,7 +64,7 @@ class Stage(App[None]):
     @on(Grid.Marked)
     @on(Grid.SortRequested)
     @on(Grid.Missing)
-    @on(Grid.Refusal)
+    @on(Grid.Failed)
     def keep(self, message: Message) -> None:
         self.told.append(message)
 

@@ -106,7 +106,7 @@ async def test_before_the_first_answer_it_says_that_it_reads_and_an_empty_list_s
         assert "No books." in "\n".join(user.lines)
         user.stage.holding = True
         other = Shelf(books(3))
-        user.stage.grid.read_from(other)
+        user.stage.grid.show(other)
         await user.settle()
         assert "No books." in "\n".join(user.lines)
         user.stage.let_go()
@@ -120,7 +120,7 @@ async def test_a_list_that_takes_long_says_that_it_is_being_read() -> None:
         await user.stage.grid.remove()
         user.stage.grid = Grid(COLUMNS, lambda book: book.key, ask=user.stage.ask, empty="No books.")
         await user.stage.mount(user.stage.grid)
-        user.stage.grid.read_from(user.stage.shelf)
+        user.stage.grid.show(user.stage.shelf)
         await user.until(lambda: READING in "\n".join(user.lines))
         user.stage.let_go()
         await user.settle()
@@ -132,7 +132,7 @@ async def test_an_answer_that_was_overtaken_is_dropped() -> None:
         user.stage.holding = True
         await user.press("G")
         other = Shelf([Book(number, number) for number in range(900, 905)])
-        user.stage.grid.read_from(other)
+        user.stage.grid.show(other)
         await user.press("g")
         user.stage.holding = False
         user.stage.let_go()
@@ -145,13 +145,13 @@ async def test_a_refusal_is_told_and_what_was_shown_stays(monkeypatch: pytest.Mo
     async with staged(books(50)) as user:
         shelf = user.stage.shelf
         monkeypatch.setattr(shelf, "count", lambda: (_ for _ in ()).throw(Refused(Code.BUSY, "Try again.")))
-        user.stage.grid.refresh_rows()
+        user.stage.grid.reread()
         await user.settle()
-        assert [told.refused.sentence for told in user.stage.of(Grid.Refusal)] == ["Try again."]
+        assert [told.refused.sentence for told in user.stage.of(Grid.Failed)] == ["Try again."]
         assert user.keys == list(range(11))
         monkeypatch.undo()
         shelf.change(shelf.books[1:])
-        user.stage.grid.refresh_rows()
+        user.stage.grid.reread()
         await user.settle()
         assert user.keys == list(range(1, 12))
 
@@ -202,7 +202,7 @@ async def test_when_the_row_is_gone_the_next_one_takes_its_line() -> None:
 
 
 async def test_marks_stay_on_their_rows_through_moves_and_changes() -> None:
-    async with staged(books(100), marking=True) as user:
+    async with staged(books(100), marks=True) as user:
         await user.press("space", "space", "j", "space")
         assert user.stage.grid.marked == {0, 1, 3}
         shelf = user.stage.shelf
@@ -245,11 +245,11 @@ async def test_a_list_may_change_around_the_row_under_the_cursor() -> None:
         even, odd = Shelf(books(1000)), Shelf(books(1000))
         even.chosen = lambda book: book.key % 2 == 0
         odd.chosen = lambda book: book.key % 2 == 1
-        user.stage.grid.read_from(even, stay=True)
+        user.stage.grid.show(even, stay=True)
         await user.settle()
         assert user.keys == list(range(690, 712, 2))
         assert user.current == 700
-        user.stage.grid.read_from(odd, stay=True)
+        user.stage.grid.show(odd, stay=True)
         await user.settle()
         assert user.current == 1
         assert user.keys == list(range(1, 23, 2))
@@ -266,7 +266,7 @@ async def test_the_scrollbar_leads_anywhere_and_the_view_is_right_there() -> Non
         user.stage.grid.scroll_to(y=30_000, animate=False)
         await user.settle()
         assert user.keys == list(range(19_989, 20_000))
-        user.stage.grid.seek(5_000)
+        user.stage.grid.leap(5_000)
         await user.settle()
         assert abs((user.current or 0) - 5_000) <= 100
 
@@ -289,7 +289,7 @@ async def test_a_click_moves_the_cursor_and_on_a_title_asks_for_its_order() -> N
         assert user.stage.of(Grid.SortRequested) == []
         await user.pilot.click(user.stage.grid, offset=(5, 0))
         assert [told.order for told in user.stage.of(Grid.SortRequested)] == ["key"]
-        user.stage.grid.show_sort("key", descending=True)
+        user.stage.grid.sorted = ("key", True)
         await user.settle()
         assert "Key ↓" in user.lines[0]
 
@@ -300,18 +300,18 @@ async def test_a_cell_is_chosen_by_arrows_while_the_first_column_stays() -> None
         *(Column(f"App {number}", lambda book, number=number: f"{book.key}/{number}", 8) for number in range(20)),  # type: ignore[misc]
     ]
     async with staged(books(50), columns, cells=True, frozen=1) as user:
-        assert user.stage.grid.column.title == "Key"
+        assert user.stage.grid.column == 1
         await user.press(*"lllllll")
-        assert user.stage.grid.column.title == "App 6"
-        assert "0/6" in user.lines[1]
+        assert user.stage.grid.column == 8
+        assert "0/7" in user.lines[1]
         assert user.lines[1].split()[0] == "0"
         assert "‹" in user.lines[0]
         assert user.lines[0].endswith("›")
         await user.press("h", "j")
-        assert user.stage.grid.column.title == "App 5"
+        assert user.stage.grid.column == 7
         assert user.current == 1
         await user.press(*["right"] * 30)
-        assert user.stage.grid.column.title == "App 19"
+        assert user.stage.grid.column == 20
         assert "1/19" in user.lines[2]
 
 
@@ -319,22 +319,22 @@ async def test_rows_at_hand_are_shown_at_once_and_keep_the_cursor() -> None:
     async with staged([]) as user:
         grid: Grid[Book] = Grid(COLUMNS, lambda book: book.key, empty="Nothing at hand.")
         await user.stage.mount(grid)
-        grid.show(books(30))
+        grid.show_rows(books(30))
         assert grid.current == Book(0, 0)
         grid.go(20)
         assert grid.current == Book(200, 20)
-        grid.show(books(40)[5:])
+        grid.show_rows(books(40)[5:])
         assert grid.current == Book(200, 20)
-        grid.show(books(10))
+        grid.show_rows(books(10))
         assert grid.current == Book(90, 9)
-        grid.show([])
+        grid.show_rows([])
         await user.settle()
         assert user.current is None
         assert "Nothing at hand." in "\n".join(user.lines)
 
 
 async def test_a_row_that_was_not_seen_yet_is_not_marked() -> None:
-    async with staged(books(500), marking=True) as user:
+    async with staged(books(500), marks=True) as user:
         user.stage.holding = True
         user.send("G", "space")
         await user.answered()
@@ -361,7 +361,7 @@ async def test_a_move_draws_two_lines_and_a_refresh_of_the_same_rows_draws_none(
         assert [region.y for region in drawn] == [1, 2]
         assert {region.height for region in drawn} == {1}
         drawn.clear()
-        grid.refresh_rows()
+        grid.reread()
         await user.settle()
         assert drawn == []
         shelf = user.stage.shelf
@@ -412,5 +412,5 @@ async def test_it_fills_a_terminal_that_grows_and_keeps_the_cursor_in_one_that_s
 
 
 async def refreshed(user: Audience) -> None:
-    user.stage.grid.refresh_rows()
+    user.stage.grid.reread()
     await user.settle()

@@ -77,7 +77,7 @@ def test_what_is_shown_is_a_part_of_the_list_with_the_cursor_and_the_marks_on_th
 ) -> None:
     async def play() -> None:
         shelf = Shelf([Book(10 * number, number) for number in range(size)], rough=rough, late=late)
-        async with staged(shelf, size=(40, LINES + 1), marking=True) as user:
+        async with staged(shelf, size=(40, LINES + 1), marks=True) as user:
             reader = Reader(shelf)
             reader.read_other()
             check(user, reader)
@@ -108,12 +108,12 @@ async def take(user: Audience, reader: Reader, name: str, how: object) -> None:
         case "filter", str(chosen):
             shelf = reader.shelf = _like(shelf)
             shelf.chosen = FILTERS[chosen]
-            grid.read_from(shelf, stay=True)
+            grid.show(shelf, stay=True)
             reader.read_other()
         case "turn", _:
             shelf = reader.shelf = _like(shelf)
             shelf.descending = not shelf.descending
-            grid.read_from(shelf)
+            grid.show(shelf, stay=False)
             reader.current = next(iter(reader.keys), None)
         case "go", int(key):
             grid.go(key)
@@ -123,7 +123,7 @@ async def take(user: Audience, reader: Reader, name: str, how: object) -> None:
             await user.settle()
             reader.current = user.current
     if name in ("insert", "delete", "move"):
-        grid.refresh_rows()
+        grid.reread()
         await user.settle()
         reader.read_again(user.current)
     await user.settle()
