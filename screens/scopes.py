@@ -150,7 +150,7 @@ class ScopesScreen(Page[Scopes | None]):
         self._redraw()
 
     def _redraw(self) -> None:
-        self._table.refresh()
+        self._table.redraw()
         self._tell()
 
     def action_search(self) -> None:

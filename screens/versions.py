@@ -118,7 +118,7 @@ class VersionsScreen(Page[None]):
         """Mark the version that others are compared with."""
         if version := self._table.current:
             self._marked = None if self._marked == version.number else version.number
-            self._table.refresh()
+            self._table.redraw()
             self._moved()
 
     def action_scroll(self, by: int) -> None:

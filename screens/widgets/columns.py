@@ -1,7 +1,7 @@
 """The columns of a grid: what each shows of a row, and where it has its place in a line of so many cells. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from textual.content import Content
@@ -48,29 +48,42 @@ class Layout(Generic[Row]):
     """The places of a line, from left to right."""
 
     places: tuple[Place[Row], ...]
+    """What is in sight."""
     numbers: tuple[int, ...]
     """Every column that may be shown at this width."""
-    frozen: int
-    """So many of them stay while the others scroll."""
-    first: int
-    """So many of the others are out of sight on the left."""
-    furthest: int
-    """So many of them may be at most; 0 where all fit."""
+    widths: tuple[int, ...]
+    """Of each of those."""
     width: int
+    lead: int
+    frozen: int = 0
+    """So many of them stay while the others scroll."""
+    first: int = 0
+    """So many of the others are out of sight on the left."""
+
+    @property
+    def furthest(self) -> int:
+        """So many of the others may be out of sight on the left at most; 0 where all fit."""
+        return self._out_of_sight(len(self.widths))
+
+    def first_to_show(self, number: int) -> int:
+        """What `first` has to be, as close as possible to what it is, for that column to be in sight."""
+        place = self.numbers.index(number) if number in self.numbers else 0
+        if place < self.frozen:
+            return self.first
+        return min(max(self.first, self._out_of_sight(place + 1)), place - self.frozen)
 
     def at(self, x: int) -> Place[Row] | None:
         """The place that holds that cell."""
         return next((place for place in self.places if place.x <= x < place.x + place.width), None)
 
-    def first_to_show(self, number: int) -> int:
-        """The smallest change of `first` after which that column is shown whole."""
-        index = self.numbers.index(number) - self.frozen
-        if index < 0 or not self.furthest:
-            return self.first
-        whole = [place.number for place in self.places if place.width >= place.column.width]
-        if index < self.first or number in whole:
-            return min(index, self.first)
-        return index
+    def _out_of_sight(self, stop: int) -> int:
+        """How many columns have to give way for the one before `stop` to be shown whole."""
+        room = self.width - self.lead - sum(width + GAP for width in self.widths[: self.frozen])
+        widths = self.widths[self.frozen : stop]
+        shown = 0
+        while shown < len(widths) and _total(widths[-shown - 1 :]) <= room:
+            shown += 1
+        return max(0, len(widths) - max(shown, 1))
 
 
 def lay_out(
@@ -80,20 +93,19 @@ def lay_out(
     shown = [(number, column) for number, column in enumerate(columns) if width >= column.from_width]
     room = width - lead
     widths = _widths([column for _, column in shown], room)
-    fits = _total(widths) <= room
-    if not fits:
+    if _total(widths) > room:
         widths = [column.width for _, column in shown]
-    furthest = 0 if fits else _furthest(widths[frozen:], room - sum(width + GAP for width in widths[:frozen]))
-    first = max(0, min(first, furthest))
+    layout: Layout[Row] = Layout((), tuple(number for number, _ in shown), tuple(widths), width, lead, frozen)
+    first = max(0, min(first, layout.furthest))
     places = []
     x = lead
     for index in (*range(min(frozen, len(shown))), *range(frozen + first, len(shown))):
-        number, column = shown[index]
         if x >= width:
             break
+        number, column = shown[index]
         places.append(Place(column, number, x, min(widths[index], width - x)))
         x += widths[index] + GAP
-    return Layout(tuple(places), tuple(number for number, _ in shown), frozen, first, furthest, width)
+    return replace(layout, places=tuple(places), first=first)
 
 
 def _widths(columns: Sequence[Column[Row]], room: int) -> list[int]:
@@ -104,11 +116,3 @@ def _widths(columns: Sequence[Column[Row]], room: int) -> list[int]:
 
 def _total(widths: Sequence[int]) -> int:
     return sum(widths) + GAP * max(0, len(widths) - 1)
-
-
-def _furthest(widths: Sequence[int], room: int) -> int:
-    """How many of these may be left out, so that as many as possible of the last ones are shown."""
-    for count in range(1, len(widths)):
-        if _total(widths[-count - 1 :]) > room:
-            return len(widths) - count
-    return 0

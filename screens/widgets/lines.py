@@ -1,6 +1,8 @@
 """A line of a grid, drawn: cells of text, cut and filled to their width, never markup. Right to the cell."""
 
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rich.cells import cell_len
@@ -14,9 +16,10 @@ from screens.widgets.columns import Layout
 Resolve = Callable[[Style | str], Style]
 """What a style's name stands for."""
 
-CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "·") | dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"), " ")
 BASE = "◌"
 """What a combining mark without a letter stands on."""
+INVISIBLE = "·"
+"""What stands for a character that steers a terminal, or joins, hides or turns round others."""
 
 
 def draw(
@@ -80,17 +83,23 @@ class _Pieces:
 
 
 def one_line(cell: Content | str) -> Content:
-    """The same without line breaks and control characters, and with no mark that would stick to the cell before."""
+    """The same with a mark for each invisible character, and with no accent that would stick to the cell before."""
     content = cell if isinstance(cell, Content) else Content(cell)
     text = content.plain
     if text.isascii() and text.isprintable():
         return content
-    harmless = text.translate(CONTROL)
-    if harmless != text:
-        content = Content(harmless, list(content.spans))
-    return Content(BASE) + content if harmless and not cell_len(harmless[0]) else content
+    shown = "".join(map(_shown, text))
+    if shown != text:
+        content = Content(shown, list(content.spans))
+    return Content(BASE) + content if shown and not cell_len(shown[0]) else content
 
 
-def join(parts: Iterable[Content | str]) -> Content:
-    """Several pieces in one cell."""
-    return Content(" ").join(parts)
+@lru_cache(1024)
+def _shown(character: str) -> str:
+    match unicodedata.category(character):
+        case "Zl" | "Zp" | "Zs":
+            return " "
+        case "Cc" | "Cf" | "Cs":
+            return " " if character in "\t\n\r" else INVISIBLE
+        case _:
+            return character

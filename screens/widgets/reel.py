@@ -39,7 +39,7 @@ class Reel(Generic[Row]):
         """The key that was looked for in vain."""
         self._key = key
         self._goal: Fetch | None = stay or Begin(2 * sight.lines)
-        self._steps = 0
+        self._moves = self._jumps = 0
         self._stale = False
 
     @property
@@ -83,13 +83,19 @@ class Reel(Generic[Row]):
 
     def _aim(self, goal: Fetch) -> None:
         self._goal = goal
-        self._steps = self.sight.steps
+        self._moves, self._jumps = self.sight.moves, self.sight.jumps
+
+    def _goal_stands(self) -> bool:
+        """Whether there is one; an end is still meant after steps away from it, a row that is looked for is not."""
+        if self._goal is None or not self.loaded:
+            return self._goal is not None
+        return self._moves == self.sight.moves if isinstance(self._goal, Find) else self._jumps == self.sight.jumps
 
     # What to read.
 
     def wanted(self) -> Fetch | None:
         """What to ask now; None while nothing is missing."""
-        if self._goal is not None and (self._steps == self.sight.steps or not self.loaded):
+        if self._goal is not None and self._goal_stands():
             return self._goal
         if not self.whole:
             return self._missing()
@@ -127,7 +133,7 @@ class Reel(Generic[Row]):
 
     def answered(self, fetch: Fetch, answer: Answer[Row]) -> None:
         """Take in what was read, unless it was overtaken."""
-        met = fetch is self._goal and (self._steps == self.sight.steps or not self.loaded)
+        met = fetch is self._goal and self._goal_stands()
         if fetch is self._goal:
             self._goal = None
         if answer.missed:
@@ -140,7 +146,7 @@ class Reel(Generic[Row]):
                 self._grow(lambda: self.run.prepend(answer.windows[0]))
             case Again():
                 self._renew(fetch, answer)
-            case Begin() | End() | Leap() | Find() if met or not self.whole:
+            case Begin() | End() | Leap() | Find() if met or not (self.whole or self._goal_stands()):
                 self._replace(fetch, answer, met)
             case _:
                 pass
@@ -152,19 +158,16 @@ class Reel(Generic[Row]):
         self._settle()
 
     def _replace(self, fetch: Fetch, answer: Answer[Row], met: bool) -> None:
-        sight, before = self.sight, self.sight.count
+        sight = self.sight
+        top, cursor = sight.count - sight.top, sight.count - sight.cursor
         self.loaded = True
         self.run = Run(self._key, answer.windows, answer.position or 0)
         if answer.count is not None:
             sight.count, self._stale = answer.count, False
         self._agree()
         match fetch:
-            case Begin() if met:
-                sight.place(0, 0)
-            case End() if met:
-                sight.place(sight.count, sight.count)
             case End():
-                sight.shift(sight.count - before)
+                sight.place(sight.count - top, sight.count - cursor)
             case Leap(position):
                 sight.shift((answer.position or 0) - position)
             case Find(key, line):

@@ -43,6 +43,7 @@ class Rows(Generic[Row]):
     def exchange(self, rows: Sequence[Row]) -> None:
         """The same list, read again."""
         self.rows = tuple(rows)
+        """All of them."""
         self._positions = {self._key(row): position for position, row in enumerate(self.rows)}
 
     def count(self) -> int:

@@ -14,8 +14,10 @@ class Sight:
         self.cursor = 0
         self.heading = 0
         """Which way it went last: 1 down, -1 up, 0 not since the rows were read again."""
-        self.steps = 0
+        self.moves = 0
         """How often somebody moved it."""
+        self.jumps = 0
+        """How often that was to a place, not by a distance."""
 
     @property
     def low(self) -> int:
@@ -32,24 +34,30 @@ class Sight:
         """The cursor's line in the view."""
         return self.cursor - self.top
 
-    def point(self, position: int) -> None:
+    def move(self, by: int) -> None:
         """Move the cursor; a view that it leaves goes on by a third of itself: over a slow line each row costs."""
-        top = self.top
-        if abs(position - self.cursor) == 1 and not top <= position < top + self.lines:
-            top += (position - self.cursor) * max(1, self.lines // 3)
-        self._go(position - self.cursor, top, position)
+        leaves = not self.top <= self.cursor + by < self.top + self.lines
+        top = self._within(self.top + by * max(1, self.lines // 3)) if leaves and abs(by) == 1 else self.top
+        self._go(by, top, self.cursor + by)
 
     def roll(self, by: int) -> None:
         """Move view and cursor together; where the list ends, the cursor alone."""
         self._go(by, self._within(self.top + by), self.cursor + by)
 
+    def point(self, position: int) -> None:
+        """Move the cursor there; the view follows as little as it can."""
+        self.jumps += 1
+        self._go(position - self.cursor, self.top, position)
+
     def scroll(self, top: int) -> None:
         """Move the view, which takes the cursor along."""
+        self.jumps += 1
         top = self._within(top)
         self._go(top - self.top, top, max(top, min(self.cursor, top + self.lines - 1)))
 
     def centre(self, position: int) -> None:
         """Move the cursor to a position, and that into the middle of the view."""
+        self.jumps += 1
         self._go(position - self.cursor, position - self.lines // 2, position)
 
     def place(self, top: int, cursor: int) -> None:
@@ -69,7 +77,7 @@ class Sight:
 
     def _go(self, way: int, top: int, cursor: int) -> None:
         self.heading = (way > 0) - (way < 0) or self.heading or 1
-        self.steps += 1
+        self.moves += 1
         self.place(top, cursor)
 
     def _within(self, top: int) -> int:

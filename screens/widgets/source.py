@@ -26,7 +26,7 @@ class Window(Protocol[Row_co]):
 
     @property
     def before(self) -> Cursor | None:
-        """For the window before; None at the beginning, and only there."""
+        """For the window before; None at the beginning. One that cannot tell gives a cursor before which is nothing."""
 
 
 class Spot(Protocol):

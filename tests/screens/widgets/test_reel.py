@@ -28,7 +28,7 @@ class Reading(RuleBasedStateMachine):
 
     @rule(by=st.integers(-30, 30))
     def move(self, by: int) -> None:
-        self.reel.sight.point(self.reel.sight.cursor + by)
+        self.reel.sight.move(by)
 
     @rule(by=st.integers(-3, 3))
     def roll(self, by: int) -> None:
