@@ -43,8 +43,7 @@ def detail_words(connection: Connection, now: datetime, hint: str = "") -> Conte
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
     return Content.assemble(
         status_cell(connection.status),
-        "   ",
-        Content(about(connection)).stylize("bold"),
+        Content(f"   {about(connection)}").stylize("bold"),
         Content(f"   {connection.organization_name}").stylize("$quiet"),
         "\n",
         Content(connection.sentence + hint),

@@ -1,6 +1,5 @@
 """Some lines of words about what the cursor is on: over a slow line only those are drawn that say something else."""
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -20,16 +19,14 @@ class Told(Vertical):
         self._content = Content("")
         self._shown = [Content("")] * lines
 
-    def compose(self) -> ComposeResult:
-        """The lines are there already."""
-        return ()
-
     def tell(self, content: Content) -> None:
         """Say this instead."""
         self._content = content
-        lines = content.wrap(max(10, self.content_size.width)) if content.plain else []
+        width = max(10, self.content_size.width)
+        lines = content.wrap(width) if content.plain else []
         for place, line in enumerate(self.query(Static)):
             said = lines[place] if place < len(lines) else Content("")
+            said = said.extend_right(width - said.cell_length)  # blanks in a style of their own cost more
             if said != self._shown[place] or said.spans != self._shown[place].spans:
                 self._shown[place] = said
                 line.update(said, layout=False)
