@@ -4,6 +4,7 @@ They stop mistakes, from the `sqlite3` shell too; whoever holds the files can do
 """
 
 from store import machine
+from store.key_guards import key_guards
 
 
 def guards() -> dict[str, str]:
@@ -108,7 +109,7 @@ def guards() -> dict[str, str]:
         "OR (OLD.expires_at IS NOT NULL AND (NEW.expires_at IS NULL OR NEW.expires_at > OLD.expires_at))",
         "secrets: no event makes this move",
     )
-    return made | _counts()
+    return made | _counts() | key_guards()
 
 
 def _refuse(table: str, name: str, event: str, when: str, sentence: str) -> dict[str, str]:
