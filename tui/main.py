@@ -16,6 +16,8 @@ from tui.commands.demo import demo
 from tui.commands.init import init
 from tui.commands.org import org
 from tui.commands.portal import opened
+from tui.commands.rotate_keys import rotate_keys
+from tui.commands.serve import serve
 from tui.commands.tenant import tenant
 from tui.commands.user import user
 from tui.commands.where import where
@@ -43,7 +45,7 @@ def cli(ctx: click.Context, home: Path | None) -> None:
         ctx.exit(screen.show(ctx.obj))
 
 
-for command in (app, backup, check, connection, connections, demo, init, org, tenant, user, where):
+for command in (app, backup, check, connection, connections, demo, init, org, rotate_keys, serve, tenant, user, where):
     cli.add_command(command)
 
 
