@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import start, windows
+from benchmarks import oauth, start, windows
 from benchmarks.table import Figure, show
 
 
@@ -20,6 +20,7 @@ def main(quick: bool, target: Path | None) -> None:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         figures += windows.measure(Path(folder), small=200 if quick else 1_000, large=2_000 if quick else 100_000)
+        figures += oauth.measure(Path(folder), quick=quick)
     figures += start.measure(runs=3 if quick else 15)
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}\n")
     show(figures, judge=not quick)

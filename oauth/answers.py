@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -20,8 +22,7 @@ def json_answer(
     body: object, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
 ) -> Response:
     """JSON, on every answer with the headers that keep it out of caches (RFC 6749 §5.1)."""
-    content = json.dumps(body, separators=(",", ":")).encode()
-    return Response(content, status, {**NOT_KEPT, **(headers or {})}, media_type)
+    return Response(_encode(body), status, {**NOT_KEPT, **(headers or {})}, media_type)
 
 
 def oauth_error(error: str, description: str, status: int = 400, headers: Mapping[str, str] | None = None) -> Refusal:

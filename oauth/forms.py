@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from oauth.answers import Refusal, oauth_error
 
@@ -63,11 +63,14 @@ async def _body(request: Request) -> bytes:
         raise malformed("The length of the body is not a number.")
     if len(length) > 9 or int(length) > LARGEST:
         raise _too_large()
-    body = b""
+    body, more = b"", True
     try:
         async with asyncio.timeout(PATIENCE):
-            async for piece in request.stream():
-                body += piece
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                body, more = body + message.get("body", b""), message.get("more_body", False)
                 if len(body) > LARGEST:
                     raise _too_large()
     except TimeoutError:
