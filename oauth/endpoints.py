@@ -44,7 +44,8 @@ class Endpoints:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self._root = _Node()
-        for endpoint in endpoints:
+        self._all = tuple(endpoints)
+        for endpoint in self._all:
             node = self._root
             for segment in endpoint.path.strip("/").split("/"):
                 if _PARAMETER.fullmatch(segment):
@@ -70,6 +71,11 @@ class Endpoints:
             raise Refused(
                 Code.INVALID, f"{path} is not a list of endpoints ({error}); compare it with the one shipped."
             ) from None
+
+    def a_read(self, scopes: frozenset[str]) -> Endpoint | None:
+        """A GET that needs one of these scopes and nothing in its path but the tenant."""
+        fitting = (one for one in self._all if one.method == "GET" and one.scope in scopes and one.path.count("{") == 1)
+        return next(fitting, None)
 
     def find(self, method: str, path: str) -> tuple[Endpoint, str] | None:
         """The endpoint of a call and the tenant in its path, or None.

@@ -25,7 +25,7 @@ _HANDED_ON = "DEVPORTAL_SERVE"
 def serve(
     home: Path, *, host: str, port: int, workers: int, behind_proxy: bool, announce: Callable[[str], None]
 ) -> None:
-    """Serve until a signal ends it; `announce` is told the address once it is open. Raises `Refused`."""
+    """Serve until a signal ends it; `announce` is told once it listens. Raises `Refused`."""
     if not behind_proxy and not is_loopback(host):
         raise Refused(
             Code.INVALID,
@@ -39,7 +39,9 @@ def serve(
     settings = Settings.read(config, base=_base(host, listening.getsockname()[1]))
     os.environ[_HANDED_ON] = json.dumps({"home": str(folder), "base": settings.base})
     with running(folder, settings.base) as first:
-        announce(settings.base if first else f"{settings.base} (another server of this portal runs already)")
+        announce(f"Serving on {settings.base}")
+        if not first:
+            announce("Another server of this portal runs already; connection tests ask that one.")
         _run(settings, listening, workers, behind_proxy)
 
 

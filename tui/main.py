@@ -19,6 +19,7 @@ from tui.commands.portal import opened
 from tui.commands.rotate_keys import rotate_keys
 from tui.commands.serve import serve
 from tui.commands.tenant import tenant
+from tui.commands.test_connection import test_connection
 from tui.commands.user import user
 from tui.commands.where import where
 
@@ -45,7 +46,22 @@ def cli(ctx: click.Context, home: Path | None) -> None:
         ctx.exit(screen.show(ctx.obj))
 
 
-for command in (app, backup, check, connection, connections, demo, init, org, rotate_keys, serve, tenant, user, where):
+for command in (
+    app,
+    backup,
+    check,
+    connection,
+    connections,
+    demo,
+    init,
+    org,
+    rotate_keys,
+    serve,
+    tenant,
+    test_connection,
+    user,
+    where,
+):
     cli.add_command(command)
 
 

@@ -18,7 +18,4 @@ def serve(home: Path, host: str, port: int, workers: int, behind_proxy: bool) ->
     """
     from oauth.serve import serve as run
 
-    def announce(address: str) -> None:
-        click.echo(f"Serving on {address}")
-
-    run(home, host=host, port=port, workers=workers, behind_proxy=behind_proxy, announce=announce)
+    run(home, host=host, port=port, workers=workers, behind_proxy=behind_proxy, announce=click.echo)
