@@ -17,13 +17,13 @@ class Server:
     def __init__(self, open_portal: Callable[[], Portal], settings: Settings) -> None:
         self.settings = settings
         self.portal = open_portal()
+        self.portal.signing_keys.ensure(self.portal.operator())
         self.tokens = Tokens(self.portal.signing_keys, settings.base, self.portal.clock)
         self.ledger = Ledger(open_portal, settings.limit)
         self.endpoints = Endpoints.of(self.portal.home.folder)
         self._left = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        self.portal.signing_keys.ensure(self.portal.operator())
         self._left.callback(self.portal.close)
         self._left.enter_context(self.portal.database.hurrying())
         await self._left.enter_async_context(self.ledger)
