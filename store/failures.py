@@ -1,7 +1,7 @@
 """Failed token requests, rolled up by client and cause: the caller is told nothing, support is told this."""
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,6 +31,15 @@ def note(db: Database, vault: Vault, attempts: Iterable[Attempt], now: datetime)
         found = (attempt.client_id, attempt.cause) if attempt.cause else cause_of(db, vault, attempt, now)
         if found:
             _note(db, *found, now)
+
+
+def tally(db: Database, connection_id: int) -> Mapping[Cause, int]:
+    """How often each cause has been seen, the most recent first."""
+    rows = db.rows(
+        "SELECT cause, failures FROM token_failures WHERE connection_id = :id ORDER BY last_at DESC, cause",
+        {"id": connection_id},
+    )
+    return {Cause(row["cause"]): row["failures"] for row in rows}
 
 
 def cause_of(db: Database, vault: Vault, attempt: Attempt, now: datetime) -> tuple[str, Cause] | None:
@@ -89,12 +98,3 @@ def _note(db: Database, client_id: str, cause: Cause, now: datetime) -> None:
         """,
         values,
     )
-
-
-def tally(db: Database, connection_id: int) -> Sequence[tuple[Cause, int]]:
-    """How often each cause has been seen, the most recent first."""
-    rows = db.rows(
-        "SELECT cause, failures FROM token_failures WHERE connection_id = :id ORDER BY last_at DESC, cause",
-        {"id": connection_id},
-    )
-    return [(Cause(row["cause"]), row["failures"]) for row in rows]

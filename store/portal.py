@@ -125,6 +125,10 @@ class Portal:
         """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
         self.record_failures([Attempt("", client_id, cause=Cause(cause))])
 
+    def failures(self, connection_id: int) -> Mapping[Cause, int]:
+        """How often its token requests have failed, by cause, the most recent first."""
+        return failures.tally(self.database, connection_id)
+
     def record_failures(self, attempts: Iterable[Attempt]) -> None:
         """Note several at once, and look for the cause of those whose credentials were wrong."""
         with self.write() as now:

@@ -9,7 +9,6 @@ import jwt
 import pytest
 
 from store import Cause
-from store.failures import tally
 from tests.oauth.conftest import EFFECTIVE, FORM, Shop, basic_header
 from tests.world import READS, WRITES
 
@@ -180,7 +179,7 @@ async def test_support_sees_the_cause_of_a_failure_until_the_next_use(shop: Shop
         await noted(shop)
         found = shop.world.again("integration", "dana").connections.get(shop.id)
         assert (found.failure, found.reason) == (cause, "failing")
-    assert sum(times for _, times in tally(shop.portal.database, shop.id)) == 6
+    assert sum(shop.portal.failures(shop.id).values()) == 6
     await shop.token()
     await noted(shop)
     assert shop.dev.connections.get(shop.id).failure is None
@@ -190,7 +189,7 @@ async def test_a_stopped_connection_that_is_asked_for_is_noted_too(shop: Shop) -
     shop.admin.connections.disable(shop.id)
     await shop.token()
     await noted(shop)
-    assert tally(shop.portal.database, shop.id) == [(Cause.NOT_USABLE, 1)]
+    assert shop.portal.failures(shop.id) == {Cause.NOT_USABLE: 1}
 
 
 async def test_requests_at_once_are_all_answered(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from store import Cause, Code, Refused, Session
-from store.failures import Attempt, tally
+from store.failures import Attempt
 from tests.world import READS, WRITES, World
 
 
@@ -97,8 +97,8 @@ def test_failures_are_counted_by_client_and_cause(desk: Desk) -> None:
     for secret in ("cs1.wrong", "cs1.wrong", desk.app.key):
         desk.cause(desk.client, secret)
         desk.world.clock.go(seconds=1)
-    counted = tally(desk.portal.database, desk.id)
-    assert counted == [(Cause.APP_KEY_AS_SECRET, 1), (Cause.WRONG_SECRET, 2)]
+    counted = desk.portal.failures(desk.id)
+    assert list(counted.items()) == [(Cause.APP_KEY_AS_SECRET, 1), (Cause.WRONG_SECRET, 2)]
 
 
 def test_an_attempt_never_shows_its_secret(desk: Desk) -> None:

@@ -67,3 +67,11 @@ def test_keys_are_rotated_and_old_tokens_count_or_end(run: Run, portal: Portal) 
     assert len(keys.published("integration")) == 2
     assert "count no more" in run("rotate-keys", "--now").output
     assert len(keys.published("integration")) == 1
+
+
+def test_support_is_shown_how_often_requests_failed_and_why(run: Run, secret: str, portal: Portal) -> None:
+    client = portal.operator().connections.find(1, 1001, "integration").client_id
+    for cause in ("wrong_secret", "wrong_secret", "swapped"):
+        portal.record_failure(str(client), cause)
+    shown = run("connection", "show", "Route Optimizer", "1001", "--environment", "integration")
+    assert "failures  1 × swapped, 2 × wrong_secret" in shown.output
