@@ -9,7 +9,7 @@ from starlette.responses import Response
 from oauth.answers import problem
 from oauth.endpoints import Endpoint
 from oauth.tokens import BadToken, Claims
-from store.models import Environment, Standing
+from store.models import ClientState, Environment
 
 if TYPE_CHECKING:
     from oauth.server import Server
@@ -93,8 +93,8 @@ def _token(server: "Server", environment: Environment, call: Call) -> Claims:
         raise _invalid(str(bad)) from None
 
 
-def _standing(server: "Server", environment: Environment, claims: Claims) -> Standing:
-    standing = server.portal.standing(claims.client_id)
+def _standing(server: "Server", environment: Environment, claims: Claims) -> ClientState:
+    standing = server.portal.client_state(claims.client_id)
     if standing is None or standing.environment != environment:
         raise _invalid("The access token is of no client here.")
     if standing.halted:
@@ -106,7 +106,7 @@ def _standing(server: "Server", environment: Environment, claims: Claims) -> Sta
     return standing
 
 
-def _insufficient(endpoint: Endpoint, claims: Claims, standing: Standing) -> Denied:
+def _insufficient(endpoint: Endpoint, claims: Claims, standing: ClientState) -> Denied:
     detail = f"This call needs the scope {endpoint.scope}, which "
     if endpoint.scope in standing.scopes:
         detail += "is in force, but not in this access token; ask for a new one."

@@ -35,7 +35,7 @@ def _about(
         return None
     if grant is None or claims.client_id != grant.client_id or claims.epoch != grant.epoch:
         return None
-    standing = server.portal.standing(grant.client_id)
+    standing = server.portal.client_state(grant.client_id)
     scopes = claims.scopes & standing.scopes if standing and claims.secret_id in standing.secrets else None
     if not scopes:
         return None

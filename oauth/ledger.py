@@ -106,7 +106,7 @@ class Ledger:
     def _write_notes(self, attempts: list[Attempt], uses: set[int]) -> None:
         """What cannot be written now is lost, and said: a count of failures is no event."""
         try:
-            self._portal.expire_what_is_due()
+            self._portal.do_what_is_due()
             if attempts:
                 self._portal.record_failures(attempts)
             for secret_id in uses:

@@ -17,14 +17,13 @@ from screens.page import Page
 from screens.review import ReviewScreen
 from screens.scope_words import counted
 from screens.widgets.ages import age
+from screens.widgets.columns import Column
+from screens.widgets.grid import Grid
 from screens.widgets.status import status_cell
-from screens.widgets.table import Column, Table
 from store.machine import Base, Role
 from store.models import Connection, Reason
 
 EMPTY = "No app is offered to your tenant. A developer has to add your tenant ID to their app first."
-MOST = 1000
-"""So many apps of one person's tenants are read; more than any tenant has."""
 
 
 class AccessScreen(Page[None]):
@@ -49,8 +48,8 @@ class AccessScreen(Page[None]):
         self._now: datetime = desk.portal.clock()
 
     @property
-    def _table(self) -> Table[Connection]:
-        return self.query_one("#access", Table)
+    def _table(self) -> Grid[Connection]:
+        return self.query_one("#access", Grid)
 
     def body(self) -> Iterable[Widget]:
         """Where this is, the apps, the one under the cursor in words."""
@@ -64,14 +63,12 @@ class AccessScreen(Page[None]):
         ]
         if len(self.desk.capacity.tenants) > 1:
             columns.insert(1, Column("Tenant", lambda c: str(c.tenant), 9, right=True))
-        yield Table(columns, lambda c: c.id, empty=EMPTY, id="access")
+        yield Grid(columns, lambda c: c.id, empty=EMPTY, id="access")
         yield Static(id="detail")
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, self._now = await self.ask(
-            lambda: (self.desk.session.connections.window(limit=MOST).rows, self.desk.portal.now())
-        )
+        rows, self._now = await self.ask(self._all)
         ours = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
         new = sum(row.state is Base.LISTED for row in ours)
         updates = sum(row.pending > 0 for row in ours)
@@ -79,13 +76,23 @@ class AccessScreen(Page[None]):
         told = f"{where}\n{counted(new, 'app')} not connected · {counted(updates, 'update')} on offer"
         self.query_one("#path", Static).update(Content(told))
         shown = [row for row in ours if row.state is Base.LISTED] if self._only_new else ours
-        self._table.show(sorted(shown, key=lambda row: (_urgency(row), row.waiting_since)))
+        self._table.show_rows(sorted(shown, key=lambda row: (_urgency(row), row.waiting_since)))
+
+    def _all(self) -> tuple[list[Connection], datetime]:
+        """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
+        rows: list[Connection] = []
+        window = self.desk.session.connections.window(limit=1000)
+        while True:
+            rows += window.rows
+            if window.after is None:
+                return rows, self.desk.portal.now()
+            window = self.desk.session.connections.window(limit=1000, after=window.after)
 
     def why_not(self, action: str) -> str | None:
         """Most keys need an app."""
         return EMPTY if action in ("review", "open") and self._table.current is None else None
 
-    @on(Table.Moved)
+    @on(Grid.Moved)
     def _moved(self) -> None:
         row = self._table.current
         self.query_one("#detail", Static).update(detail_words(row, self._now) if row else Content(""))

@@ -16,8 +16,9 @@ from screens.editor import EditorScreen
 from screens.page import Page
 from screens.versions import VersionsScreen
 from screens.widgets.ages import age
+from screens.widgets.columns import Column
 from screens.widgets.copying import SENT
-from screens.widgets.table import Column, Table
+from screens.widgets.grid import Grid
 from store.models import App
 
 EMPTY = (
@@ -47,8 +48,8 @@ class AppsScreen(Page[None]):
         self._now = desk.portal.clock()
 
     @property
-    def _table(self) -> Table[App]:
-        return self.query_one("#apps", Table)
+    def _table(self) -> Grid[App]:
+        return self.query_one("#apps", Grid)
 
     def body(self) -> Iterable[Widget]:
         """One table."""
@@ -63,12 +64,12 @@ class AppsScreen(Page[None]):
             Column("Changed", lambda app: age(app.changed_at, self._now), 8, right=True, from_width=90),
             Column("Contact", lambda app: Content(app.contact), 20, from_width=110),
         ]
-        yield Table(columns, lambda app: app.id, empty=EMPTY, id="apps")
+        yield Grid(columns, lambda app: app.id, empty=EMPTY, id="apps")
 
     async def read(self) -> None:
         """The apps of this developer's organizations."""
         apps, self._now = await self.ask(self._mine)
-        self._table.show(apps)
+        self._table.show_rows(apps)
         self.refresh_bindings()
 
     def _mine(self) -> tuple[list[App], datetime]:
@@ -82,7 +83,7 @@ class AppsScreen(Page[None]):
             return "There is no app yet: press n to make one."
         return None
 
-    @on(Table.Moved)
+    @on(Grid.Moved)
     def _moved(self) -> None:
         self.refresh_bindings()
 

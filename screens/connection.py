@@ -23,8 +23,8 @@ from screens.secret_jobs import generate, rotate
 from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
+from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
-from screens.widgets.table import Table
 from store.machine import RULES, Event, Role, Stop, refusal
 from store.models import Connection, Entry, Reason, Secret
 
@@ -85,8 +85,8 @@ class ConnectionScreen(Page[None]):
         self._hint = ""
 
     @property
-    def _secrets(self) -> Table[Secret]:
-        return self.query_one("#secrets", Table)
+    def _secrets(self) -> Grid[Secret]:
+        return self.query_one("#secrets", Grid)
 
     def heading(self) -> Heading:
         """Of which app."""
@@ -96,8 +96,8 @@ class ConnectionScreen(Page[None]):
         """Reason, facts, secrets, history."""
         yield Static(id="reason")
         yield Static(id="facts")
-        yield Table(secret_columns(lambda: self._now), lambda one: one.id, empty="No secret yet.", id="secrets")
-        yield Table(HISTORY, lambda one: one.number, empty="Nothing has happened yet.", id="history")
+        yield Grid(secret_columns(lambda: self._now), lambda one: one.id, empty="No secret yet.", id="secrets")
+        yield Grid(HISTORY, lambda one: one.number, empty="Nothing has happened yet.", id="history")
 
     async def read(self) -> None:
         """All of it in one go."""
@@ -106,8 +106,8 @@ class ConnectionScreen(Page[None]):
         self.query_one("#facts", Static).update(fact_lines(self._connection))
         told = refusal(Event.GENERATE, self._connection.situation, frozenset({Role.ADMIN}))
         self._secrets.empty = told or "No secret yet."
-        self._secrets.show(secrets)
-        self.query_one("#history", Table).show(history)
+        self._secrets.show_rows(secrets)
+        self.query_one("#history", Grid).show_rows(history)
         self.refresh_bindings()
 
     def _read(self) -> tuple[Connection, list[Secret], list[Entry], datetime]:
@@ -157,7 +157,7 @@ class ConnectionScreen(Page[None]):
             return SECRET_KEYS[action](self._secrets.current, self._secrets.rows, self.desk.capacity.role)
         return told
 
-    @on(Table.Moved, "#secrets")
+    @on(Grid.Moved, "#secrets")
     def _moved(self) -> None:
         self.refresh_bindings()
 

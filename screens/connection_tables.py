@@ -7,7 +7,7 @@ from textual.content import Content
 
 from screens.history_words import entry_words
 from screens.widgets.ages import age, utc
-from screens.widgets.table import Column
+from screens.widgets.columns import Column
 from store.models import Entry, Secret
 
 

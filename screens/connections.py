@@ -12,21 +12,22 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.connection import ConnectionScreen
+from screens.connection_list import ConnectionList
 from screens.connection_words import detail_words, must_act_words, tenant_words
 from screens.desk import Desk
 from screens.page import Page
 from screens.widgets.ages import age
+from screens.widgets.columns import Column
 from screens.widgets.copying import SENT
 from screens.widgets.field import TextInput
+from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.status import reason_words, status_cell
-from screens.widgets.table import Column, Table
+from store.filters import Filters
 from store.machine import Role
 from store.models import App, Connection, Status
-from store.windows import Window
+from store.search import MOST
 
-SCREENFUL = 100
-"""So many rows are read at once; more when the cursor nears their end."""
 STUCK = (Status.NOT_CONNECTED, Status.STOPPED)
 SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
     "all": ("all", ()),
@@ -104,11 +105,12 @@ class ConnectionsScreen(Page[None]):
         self._first = app is None and not search
         self._shown = Shown("stuck" if stuck else "all", search)
         self._now: datetime = desk.portal.clock()
-        self._window: Window | None = None
+        self._list = self._listed()
+        self._counts: dict[Status, int] = {}
 
     @property
-    def _table(self) -> Table[Connection]:
-        return self.query_one("#connections", Table)
+    def _grid(self) -> Grid[Connection]:
+        return self.query_one("#connections", Grid)
 
     def heading(self) -> Heading:
         """Of which app."""
@@ -119,85 +121,69 @@ class ConnectionsScreen(Page[None]):
         yield Static(id="shown")
         yield TextInput(self._shown.search, placeholder="tenant, app, label, app key or client ID", id="search")
         columns: list[Column[Connection]] = [
-            Column("Tenant", lambda c: str(c.tenant), 9, right=True),
+            Column("Tenant", lambda c: str(c.tenant), 9, right=True, sorts="tenant"),
             Column("Name", tenant_words, 12, grows=2),
             Column("Status", lambda c: status_cell(c.status), 22),
             Column("Who must act", lambda c: must_act_words(c, self._now), 12, from_width=72),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True),
+            Column("Since", lambda c: age(c.waiting_since, self._now), 7, right=True, sorts="waiting"),
             Column("Reason", lambda c: Content(reason_words(c)), 20, from_width=110),
             Column("Secrets", lambda c: str(c.live_secrets or ""), 7, right=True, from_width=120),
         ]
         if self._app is None:
-            columns.insert(2, Column("App", lambda c: Content(c.app_name), 12, grows=1))
-        yield Table(columns, lambda c: c.id, id="connections")
+            columns.insert(2, Column("App", lambda c: Content(c.app_name), 12, grows=1, sorts="app"))
+        yield Grid(columns, lambda c: c.id, ask=self.ask, id="connections")
         yield Static(id="detail")
 
     def on_mount(self) -> None:
         """The filter stays away until it is wanted."""
         self.query_one("#search").display = bool(self._shown.search)
+        self._show()
 
-    async def read(self) -> None:
-        """As many rows as were held, from the beginning."""
-        held = max(SCREENFUL, min(1000, len(self._table.rows)))
-        window, counts, self._now = await self.ask(self._read, held)
-        self._window = window
-        self._table.empty = self._nothing()
-        self._table.show(window.rows)
-        self._tell(counts)
+    def _show(self, *, stay: bool = False) -> None:
+        self._list = self._listed()
+        self._grid.empty = self._nothing()
+        self._grid.sorted = (self._shown.sort, self._shown.descending)
+        self._grid.show(self._list, stay=stay)
 
-    def _filters(self) -> dict[str, Any]:
-        return {
-            "status": SHOWS[self._shown.show][1],
-            "search": self._shown.search,
-            "app": self._app.id if self._app else None,
-        }
-
-    def _read(self, limit: int) -> tuple[Window, dict[Status, int], datetime]:
-        connections = self.desk.session.connections
-        window = connections.window(
-            sort=self._shown.sort, descending=self._shown.descending, limit=limit, **self._filters()
-        )
-        counts: dict[Status, int] = {}
-        for (status, _), number in connections.counts(**self._filters() | {"status": ()}).items():
-            counts[status] = counts.get(status, 0) + number
-        return window, counts, self.desk.portal.now()
-
-    @on(Table.NearEnd)
-    def _near_end(self) -> None:
-        if self._window and self._window.after:
-            self.behind("read", self._read_on, self._window)
-
-    async def _read_on(self, window: Window) -> None:
-        self._window = await self.ask(
-            self.desk.session.connections.window,
+    def _listed(self) -> ConnectionList:
+        return ConnectionList(
+            self.desk.session.connections,
             sort=self._shown.sort,
             descending=self._shown.descending,
-            limit=SCREENFUL,
-            after=window.after,
-            **self._filters(),
+            **self._filters(SHOWS[self._shown.show][1]),
         )
-        self._table.more(self._window.rows)
+
+    async def read(self) -> None:
+        """How many there are, and what is in view once more."""
+        self._counts, self._now = await self.ask(self._read)
+        self._tell()
+        self._grid.reread()
+
+    def _read(self) -> tuple[dict[Status, int], datetime]:
+        counts: dict[Status, int] = {}
+        for (status, _), number in self.desk.session.connections.counts(**self._filters(())).items():
+            counts[status] = counts.get(status, 0) + number
+        return counts, self.desk.portal.now()
+
+    def _filters(self, statuses: tuple[Status, ...]) -> Filters:
+        return {"status": statuses, "search": self._shown.search, "app": self._app.id if self._app else None}
 
     # What is said around the rows.
 
-    def _tell(self, counts: dict[Status, int]) -> None:
-        words, statuses = SHOWS[self._shown.show]
-        total = sum(counts.values())
-        here = sum(counts.get(status, 0) for status in statuses) if statuses else total
-        stuck = sum(counts.get(status, 0) for status in STUCK)
+    def _tell(self) -> None:
+        words, _ = SHOWS[self._shown.show]
         order = {"waiting": ("longest wait first", "latest first")}.get(self._shown.sort)
         sorted_by = (
             order[self._shown.descending] if order else f"by {self._shown.sort}{' ↓' if self._shown.descending else ''}"
         )
-        parts = [
-            f"showing {words}: {here}" if self._shown.show != "removed" else "showing removed",
-            f"all {total}",
-            f"stuck {stuck}",
-            sorted_by,
-        ]
+        parts = [f"showing {words}: {self._grid.count:,}"]
         if self._shown.search:
             parts.append(f"with “{self._shown.search}”")
-        self.query_one("#shown", Static).update(Content(" · ".join(parts)))
+            parts += [f"only the first {MOST:,}: type more of it"] if self._list.capped else []
+        else:
+            stuck = sum(self._counts.get(status, 0) for status in STUCK)
+            parts += [f"all {sum(self._counts.values()):,}", f"stuck {stuck:,}"]
+        self.query_one("#shown", Static).update(Content(" · ".join([*parts, sorted_by])))
 
     def _nothing(self) -> str:
         if self._shown.search:
@@ -212,9 +198,10 @@ class ConnectionsScreen(Page[None]):
             case _:
                 return "None of these. Press 0 to see all connections."
 
-    @on(Table.Moved)
+    @on(Grid.Moved)
     def _moved(self) -> None:
-        row = self._table.current
+        self._tell()
+        row = self._grid.current
         self.query_one("#detail", Static).update(detail_words(row, self._now) if row else Content(""))
         self.refresh_bindings()
 
@@ -222,13 +209,13 @@ class ConnectionsScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """Some keys need a row."""
-        if action in ("open", "copy") and self._table.current is None:
+        if action in ("open", "copy") and self._grid.current is None:
             return "There is no row under the cursor."
         return None
 
     def action_open(self) -> None:
         """Open the connection under the cursor."""
-        if row := self._table.current:
+        if row := self._grid.current:
             self.app.push_screen(ConnectionScreen(self.desk, row))
 
     def action_show(self, show: str) -> None:
@@ -246,7 +233,7 @@ class ConnectionsScreen(Page[None]):
 
     def action_copy(self) -> None:
         """The tenant ID, to the terminal's clipboard."""
-        if row := self._table.current:
+        if row := self._grid.current:
             self.app.copy_to_clipboard(str(row.tenant))
             self.say(f"Tenant ID {row.tenant} {SENT}")
 
@@ -263,20 +250,26 @@ class ConnectionsScreen(Page[None]):
 
     @on(Input.Submitted)
     def _typed_all(self) -> None:
-        self._table.focus()
+        self._grid.focus()
 
     def action_back(self) -> None:
         """First out of the filter, then out of the screen."""
         field = self.query_one("#search", TextInput)
         if field.display:
             field.display = False
-            self._table.focus()
+            self._grid.focus()
             field.value = ""
         elif self._first:
             self.start(self.leave)
         else:
             self.dismiss(None)
 
+    @on(Grid.SortRequested)
+    def _clicked(self, event: Grid.SortRequested) -> None:
+        turned = event.order == self._shown.sort and not self._shown.descending
+        self._change(sort=event.order, descending=turned)
+
     def _change(self, **changes: Any) -> None:
         self._shown = replace(self._shown, **changes)
+        self._show(stay="sort" not in changes and "descending" not in changes)
         self.reread()

@@ -13,8 +13,9 @@ from screens.demo_user import DemoUser
 from screens.desk import Clerk
 from screens.page import Plain
 from screens.widgets.choice import Choice
+from screens.widgets.columns import Column
 from screens.widgets.field import Line, PasswordInput, TextInput
-from screens.widgets.table import Column, Table
+from screens.widgets.grid import Grid
 from store import Portal
 from store.session import Session
 
@@ -89,13 +90,13 @@ class LoginScreen(Plain[Session]):
                 Column("Who that is", lambda row: Content(row[1].meaning), 30, grows=1),
                 Column("Environment", lambda row: row[1].environment, 12),
             ]
-            yield Table(columns, lambda row: row[0], id="demo")
+            yield Grid(columns, lambda row: row[0], id="demo")
 
     def on_mount(self) -> None:
         """Say what there is to say first."""
         if self._demo_users:
-            table = self.query_one("#demo", Table)
-            table.show(list(enumerate(self._demo_users, 1)))
+            table = self.query_one("#demo", Grid)
+            table.show_rows(list(enumerate(self._demo_users, 1)))
             table.focus()
         self.say(self._sentence)
         self.behind("greet", self._greet)
@@ -107,8 +108,8 @@ class LoginScreen(Plain[Session]):
     @on(Input.Submitted)
     def action_submit(self) -> None:
         """Try to sign in, once there is a name and a password; in the demo's list, as that person."""
-        if isinstance(self.focused, Table):
-            self.action_demo(self.focused.cursor + 1)
+        if isinstance(self.focused, Grid):
+            self.action_demo(self.focused.position + 1)
             return
         name = self.query_one("#user", TextInput)
         password = self.query_one("#password", PasswordInput)

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from textual.worker import WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
+from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.keys import Keys
 from screens.widgets.words import Words
@@ -38,7 +39,7 @@ class Plain(Screen[Answer], Generic[Answer]):
         Binding("escape", "back", "Back", id="page.back", tooltip="Go back to where you came from"),
         Binding("question_mark", "help", "Keys", key_display="?", id="page.help", tooltip="Every key of this screen"),
     ]
-    AUTO_FOCUS = "Table, Input, TextArea, .choice"
+    AUTO_FOCUS = "Grid, Input, TextArea, .choice"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide-enough")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-high-enough")]
     DEFAULT_CSS = """
@@ -142,6 +143,11 @@ class Plain(Screen[Answer], Generic[Answer]):
         finally:
             slow.stop()
             self.unsay(WAITING)
+
+    def on_grid_failed(self, event: Grid.Failed) -> None:
+        """A list could not be read on."""
+        event.stop()
+        self.refused(event.refused)
 
     def say(self, sentence: str) -> None:
         """Show a sentence above the keys, until the next key."""

@@ -11,7 +11,8 @@ from textual.widgets import Static
 from screens.capacity import Capacity
 from screens.desk import Desk
 from screens.page import Page
-from screens.widgets.table import Column, Table
+from screens.widgets.columns import Column
+from screens.widgets.grid import Grid
 
 
 class RolesScreen(Page[Capacity | None]):
@@ -35,12 +36,12 @@ class RolesScreen(Page[Capacity | None]):
             Column("Go to", lambda row: row.home, 24),
             Column("As", lambda row: Content(row.words), 30, grows=1),
         ]
-        yield Table(columns, lambda row: row.role, id="capacities")
+        yield Grid(columns, lambda row: row.role, id="capacities")
 
     def on_mount(self) -> None:
         """Show them."""
-        self.query_one(Table).show(self._capacities)
+        self.query_one(Grid).show_rows(self._capacities)
 
     def action_go(self) -> None:
         """Answer."""
-        self.dismiss(self._capacities[self.query_one(Table).cursor])
+        self.dismiss(self._capacities[self.query_one(Grid).position])

@@ -13,8 +13,9 @@ from textual.widgets import Input, Static
 from screens.desk import Desk
 from screens.page import Page
 from screens.scope_words import what_it_does
+from screens.widgets.columns import Column
 from screens.widgets.field import TextInput
-from screens.widgets.table import Column, Table
+from screens.widgets.grid import Grid
 from store.scopes import Catalogue, Scopes
 
 
@@ -58,8 +59,8 @@ class ScopesScreen(Page[Scopes | None]):
         self._resources = resources(catalogue)
 
     @property
-    def _table(self) -> Table[Resource]:
-        return self.query_one("#scopes", Table)
+    def _table(self) -> Grid[Resource]:
+        return self.query_one("#scopes", Grid)
 
     def body(self) -> Iterable[Widget]:
         """A count and a search, the list, what the row means."""
@@ -70,7 +71,7 @@ class ScopesScreen(Page[Scopes | None]):
             Column("Read", lambda row: self._box(row, ":r"), 10),
             Column("Write", lambda row: self._box(row, ":w"), 10),
         ]
-        yield Table(columns, lambda row: (row.module, row.name), empty="No scope of that name.", id="scopes")
+        yield Grid(columns, lambda row: (row.module, row.name), empty="No scope of that name.", id="scopes")
         yield Static(id="meaning")
 
     def on_mount(self) -> None:
@@ -80,7 +81,7 @@ class ScopesScreen(Page[Scopes | None]):
 
     def _show(self) -> None:
         words = self.query_one("#search", TextInput).value.lower().split()
-        self._table.show([row for row in self._resources if self._matches(row, words)])
+        self._table.show_rows([row for row in self._resources if self._matches(row, words)])
         self._tell()
 
     def _matches(self, row: Resource, words: list[str]) -> bool:
@@ -89,7 +90,7 @@ class ScopesScreen(Page[Scopes | None]):
         ).lower()
         return all(word in told for word in words)
 
-    @on(Table.Moved)
+    @on(Grid.Moved)
     def _tell(self) -> None:
         new, gone = self._chosen - self._current, self._current - self._chosen
         change = f"   + {len(new)}   − {len(gone)}" if self._current else ""

@@ -14,8 +14,9 @@ from screens.desk import Desk
 from screens.page import Page
 from screens.scope_words import diff_lines
 from screens.widgets.ages import age, utc
+from screens.widgets.columns import Column
+from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
-from screens.widgets.table import Column, Table
 from store.models import App, Version
 from store.scopes import Catalogue, Diff
 from store.scopes import diff as difference
@@ -52,8 +53,8 @@ class VersionsScreen(Page[None]):
         self._marked: int | None = None
 
     @property
-    def _table(self) -> Table[Version]:
-        return self.query_one("#versions", Table)
+    def _table(self) -> Grid[Version]:
+        return self.query_one("#versions", Grid)
 
     def heading(self) -> Heading:
         """Of which app."""
@@ -70,7 +71,7 @@ class VersionsScreen(Page[None]):
             Column("By", lambda one: Content(one.published_by), 12),
             Column("Why", lambda one: Content(one.note), 20, grows=1),
         ]
-        yield Table(columns, lambda one: one.number, id="versions")
+        yield Grid(columns, lambda one: one.number, id="versions")
         yield Static(id="title")
         with VerticalScroll(id="diff"):
             yield Static(id="lines")
@@ -81,7 +82,7 @@ class VersionsScreen(Page[None]):
             lambda: (self.desk.session.apps.versions(self._app.id), self.desk.portal.now())
         )
         self._versions = {version.number: version for version in found}
-        self._table.show(found)
+        self._table.show_rows(found)
 
     def _change(self, version: Version) -> Content:
         before = self._versions.get(version.number - 1)
@@ -90,7 +91,7 @@ class VersionsScreen(Page[None]):
         minus = (f"−{len(change.removed)}", "$text-error") if change.removed else ""
         return Content.assemble(plus, " " if plus and minus else "", minus)
 
-    @on(Table.Moved)
+    @on(Grid.Moved)
     def _moved(self) -> None:
         version = self._table.current
         if version is not None:

@@ -1,19 +1,22 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from store import listing, versions
+from store import listing, reasons, standings, versions
 from store.actor import Actor
 from store.clock import stamp, when
 from store.database import listed
 from store.errors import Code, Refused
-from store.models import App, Environment, Impact, Tally, Version
+from store.filters import Filter
+from store.models import App, Environment, Impact, Status, Tally, Version
+from store.scope import scope_of
 from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
 from store.text import clean, tenant_id
 from store.vault import random_name
-from store.view import load_app, visible
+from store.view import APPS, load_app
 
 if TYPE_CHECKING:
     from store.database import Row
@@ -21,6 +24,14 @@ if TYPE_CHECKING:
 
 _FIELDS = {"name": 80, "homepage": 300, "description": 2000, "contact": 200}
 """The fields of an app that can be edited, and their longest length."""
+_KINDS = {
+    Status.NOT_CONNECTED: "stuck",
+    Status.STOPPED: "stuck",
+    Status.NO_SECRET: "waiting",
+    Status.ATTENTION: "live",
+    Status.LIVE: "live",
+}
+"""How a tally counts each status."""
 
 
 class Apps:
@@ -145,7 +156,9 @@ class Apps:
                 removed=sorted(diff.removed),
                 note=why,
             )
-            return versions.history(self._db, app_id, since=number)[0]
+            published = versions.history(self._db, app_id, since=number)[0]
+        self._session.portal.settle()
+        return published
 
     def impact(self, app_id: int, scopes: Iterable[str]) -> Impact:
         """What publishing these scopes would add and remove, and how many tenants each concerns."""
@@ -182,8 +195,7 @@ class Apps:
         with self._session.reading() as actor:
             rows = self._db.rows(
                 f"""
-                SELECT a.*, o.name AS organization_name
-                FROM apps a JOIN organizations o ON o.id = a.organization_id
+                {APPS}
                 WHERE ({_visible(actor)}) AND (:archived OR a.archived_at IS NULL)
                 AND (:search = '' OR instr(lower(a.name || ' ' || a.key || ' ' || o.name), :search))
                 ORDER BY a.name, a.id
@@ -205,6 +217,8 @@ class Apps:
             _keep_production_s(act.actor, versions.impact(self._db, app, frozenset()))
             self._update(act, app, archived_at=stamp(act.now))
             act.record("archive", organization=app["organization_id"], app=app_id, name=app["name"])
+        self._session.portal.settle()
+        with self._db.read():
             return self._app(act.actor, load_app(self._db, act.actor, app_id))
 
     def _managed(self, actor: Actor, app_id: int) -> "Row":
@@ -228,24 +242,17 @@ class Apps:
 
     def _tallies(self, actor: Actor, app_id: int | None = None) -> dict[int, Tally]:
         """How the connections of each app that `actor` may see stand, in the session's environment."""
-        one = "c.app_id = :app AND" if app_id is not None else ""
-        rows = self._db.rows(
-            f"""
-            SELECT c.app_id,
-                sum(c.phase = 4 AND a.archived_at IS NULL) AS live,
-                sum(c.phase = 3 AND a.archived_at IS NULL) AS waiting,
-                sum(c.phase IN (1, 2) OR a.archived_at IS NOT NULL) AS stuck
-            FROM connections c JOIN apps a ON a.id = c.app_id
-            WHERE {one} c.environment IN ('integration', 'production')
-            AND c.environment = coalesce(:environment, c.environment) AND c.phase > 0 AND {visible(actor)}
-            GROUP BY c.app_id
-            """,
-            {"environment": actor.environment, "app": app_id},
-        )
-        return {row["app_id"]: Tally(row["live"], row["waiting"], row["stuck"]) for row in rows}
+        one = Filter(app=app_id)
+        numbers: dict[int, dict[str, int]] = {}
+        for environment in [actor.environment] if actor.environment else Environment:
+            places = Filter(environment=environment).places(actor)
+            for (app, place), n in scope_of(self._db, actor, one, places).by_app(self._db, places).items():
+                kind = _KINDS[reasons.CASES[standings.line_of(place)].status]
+                tally = numbers.setdefault(app, {})
+                tally[kind] = tally.get(kind, 0) + n
+        return {app: Tally(**tally) for app, tally in numbers.items()}
 
     def _app(self, actor: Actor, row: "Row", tally: Tally | None = None) -> App:
-        current = versions.current(self._db, row)
         return App(
             id=row["id"],
             key=row["key"],
@@ -258,7 +265,7 @@ class Apps:
             self_service=bool(row["self_service"]),
             archived=row["archived_at"] is not None,
             current_version=row["current_version"],
-            scopes=current.scopes,
+            scopes=frozenset(json.loads(row["scopes"])),
             edits=row["edits"],
             changed_at=when(row["changed_at"]),
             tally=self._tallies(actor, row["id"]).get(row["id"], Tally()) if tally is None else tally,
@@ -305,7 +312,8 @@ def _owner(actor: Actor, organization: int | None) -> int:
 def _visible(actor: Actor) -> str:
     if actor.reads_all:
         return "1"
-    return f"""
-        a.organization_id IN ({listed(actor.organizations())}) OR EXISTS (
-            SELECT 1 FROM connections c WHERE c.app_id = a.id AND c.environment = :environment
-            AND c.phase > 0 AND c.tenant IN ({listed(actor.tenants())}))"""
+    sides = [f"a.organization_id IN ({listed(actor.organizations())})"]
+    if tenants := actor.tenants():
+        offered = f"environment = :environment AND phase > 0 AND tenant IN ({listed(tenants)})"
+        sides.append(f"a.id IN (SELECT app_id FROM connections WHERE {offered})")
+    return " OR ".join(sides)

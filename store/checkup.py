@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from store import schema, versions
+from store import schema, standings, versions
 from store.clock import stamp
 from store.errors import Refused
 
@@ -49,6 +49,12 @@ def _offers(portal: "Portal") -> tuple[bool, str]:
     return False, "What some version grants was altered: put a backup back."
 
 
+def _standings(portal: "Portal") -> tuple[bool, str]:
+    if standings.are_right(portal.database):
+        return True, "Where each connection stands follows from the facts."
+    return False, "Some lists are not as the facts say. Run: devportal check --rebuild"
+
+
 def _journal(portal: "Portal") -> tuple[bool, str]:
     verdict = portal.journal.verify()
     return verdict.ok, verdict.sentence
@@ -70,6 +76,7 @@ _LOOKS = {
     "modes": _modes,
     "integrity": _integrity,
     "offers": _offers,
+    "standings": _standings,
     "journal": _journal,
     "clock": _clock,
     "schema": _schema,

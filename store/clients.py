@@ -9,7 +9,7 @@ from store.clock import stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
 from store.machine import Stop
-from store.models import ClientGrant, Environment, Standing
+from store.models import ClientGrant, ClientState, Environment
 from store.scopes import Scopes, granted
 from store.vault import Vault
 
@@ -44,7 +44,7 @@ def authenticate(
         )
 
 
-def standing(db: Database, client_id: str, now: datetime) -> Standing | None:
+def state(db: Database, client_id: str, now: datetime) -> ClientState | None:
     """What the gate has to know of a client at this moment; None where there is none of that ID."""
     with db.read():
         rows = _client(db, client_id, now)
@@ -52,7 +52,7 @@ def standing(db: Database, client_id: str, now: datetime) -> Standing | None:
             return None
         client = rows[0]
         halted = _halted(client)
-        return Standing(
+        return ClientState(
             connection_id=client["id"],
             environment=Environment(client["environment"]),
             tenant=client["tenant"],
@@ -105,26 +105,6 @@ def note_use(db: Database, secret_id: int, now: datetime) -> None:
         """,
         values,
     )
-
-
-def something_is_due(db: Database, now: datetime) -> bool:
-    """Whether a live secret's deadline has passed."""
-    return db.one("SELECT 1 FROM secrets WHERE deadline <= :now LIMIT 1", {"now": stamp(now)}) is not None
-
-
-def expire(db: Database, now: datetime) -> int:
-    """End what is due, destroying sealed values; how many secrets. Inside a write; time's doing, and no event."""
-    if not something_is_due(db, now):
-        return 0
-    values = {"now": stamp(now)}
-    due = db.rows("SELECT id, connection_id FROM secrets WHERE deadline <= :now", values)
-    db.execute("UPDATE secrets SET state = 'expired', sealed = NULL, ended_at = :now WHERE deadline <= :now", values)
-    for row in due:
-        db.execute(
-            "UPDATE connections SET since = :now, row_version = row_version + 1 WHERE id = :id",
-            values | {"id": row["connection_id"]},
-        )
-    return len(due)
 
 
 def _client(db: Database, client_id: str, now: datetime) -> list[Row]:

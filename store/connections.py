@@ -1,13 +1,15 @@
 """Connections: every event that a tenant's or a developer's side can make of one, and what can be asked about one."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Unpack
 
-from store import listing, reasons, view, windows
+from store import listing, reasons, ruler, view, windows
+from store.actor import Actor
 from store.clock import stamp, when
 from store.errors import Code, Refused
+from store.filters import Filter, Filters, environment_for
 from store.journal import entry
 from store.machine import RULES, Base, Event
 from store.models import Connection, Entry, Note, Offer, Reason, Status, TenantVerdict
@@ -162,7 +164,7 @@ class Connections:
     def find(self, app_id: int, tenant: int, environment: str | None = None) -> Connection:
         """The connection of an app at a tenant, removed or not; the local operator must name the environment."""
         with self._session.reading() as actor:
-            where = windows.environment_for(actor, environment)
+            where = environment_for(actor, environment)
             row = self._db.one(
                 "SELECT id FROM connections WHERE app_id = :app AND environment = :environment AND tenant = :tenant",
                 {"app": app_id, "environment": where, "tenant": tenant_id(tenant)},
@@ -233,26 +235,45 @@ class Connections:
         descending: bool = False,
         after: windows.Cursor | None = None,
         before: windows.Cursor | None = None,
+        last: bool = False,
         limit: int = 50,
-        **filters: Unpack[windows.Filters],
+        **filters: Unpack[Filters],
     ) -> windows.Window:
-        """One screenful of what this person may see, behind or before a cursor of an earlier window.
+        """One screenful of what this person may see: the first, the `last`, or that behind or before a cursor.
 
-        Sorted by `waiting`, `tenant`, `app` or `changed`; filters as in `windows.Filters`.
+        Sorted by `waiting`, `tenant`, `app` or `changed`; filters as in `filters.Filters`.
         """
-        with self._session.reading() as actor:
-            chosen = windows.Filter.of(**filters)
-            return windows.window(self._session, actor, chosen, sort, descending, after, before, limit)
+        with self._listing(sort, descending, filters) as (actor, asked):
+            return windows.window(actor, asked, after=after, before=before, last=last, limit=limit)
 
-    def count(self, **filters: Unpack[windows.Filters]) -> int:
+    def locate(
+        self, connection_id: int, *, sort: str = "waiting", descending: bool = False, **filters: Unpack[Filters]
+    ) -> ruler.Spot | None:
+        """Where a connection is in such a list; None where it is not in it, or not this person's to see."""
+        with self._listing(sort, descending, filters) as (_, asked):
+            return ruler.locate(asked, connection_id)
+
+    def seek(
+        self, position: int, *, sort: str = "waiting", descending: bool = False, **filters: Unpack[Filters]
+    ) -> ruler.Spot:
+        """What is at a position of such a list: exactly up to some ten thousand rows, near enough beyond."""
+        with self._listing(sort, descending, filters) as (_, asked):
+            return ruler.seek(asked, position)
+
+    def count(self, **filters: Unpack[Filters]) -> int:
         """How many there are under the same filters."""
         return sum(self.counts(**filters).values())
 
-    def counts(self, **filters: Unpack[windows.Filters]) -> dict[tuple[Status, Reason | None], int]:
+    def counts(self, **filters: Unpack[Filters]) -> dict[tuple[Status, Reason | None], int]:
         """How many there are under the same filters, by status and reason."""
-        with self._session.reading() as actor:
-            numbers = windows.counts(self._session, actor, windows.Filter.of(**filters))
+        with self._listing("waiting", False, filters) as (_, asked):
+            numbers = windows.counts(asked)
             return {(reasons.CASES[line].status, reasons.CASES[line].reason): n for line, n in numbers.items()}
+
+    @contextmanager
+    def _listing(self, sort: str, descending: bool, filters: Filters) -> Iterator[tuple[Actor, windows.List]]:
+        with self._session.reading() as actor:
+            yield actor, windows.List.of(self._session, actor, Filter.of(**filters), sort, descending)
 
     # What several events share.
 

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from store import schema
 from store.errors import Code, Refused
 from store.home import publish_private
+from store.queue import Queue
 
 try:
     import pysqlite3 as sqlite3
@@ -21,7 +22,7 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 15.0
 """How long a write waits for its turn before it is refused with BUSY."""
 
-_HURRY_MILLISECONDS = 50
+_HURRY_SECONDS = 0.05
 """How long work waits that the next write does as well."""
 
 
@@ -44,6 +45,8 @@ class Database:
         """Called once each write is safely in the file."""
         self.writing = False
         """Whether a write is under way on this connection."""
+        self._patience = BUSY_SECONDS
+        self._queue = Queue(path.with_name(path.name + ".queue"))
         if create and not path.exists():
             _refuse_a_lost_one(path)
             _build(path)
@@ -59,6 +62,7 @@ class Database:
     def close(self) -> None:
         """Let go of the file; the last process to do so empties the write-ahead log."""
         self._connection.close()
+        self._queue.close()
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -73,20 +77,37 @@ class Database:
                 with self._savepoint():
                     yield
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
-            self.writing = True
-            try:
+            with self._turn():
+                self._connection.execute("BEGIN IMMEDIATE")
+                self.writing = True
+                try:
+                    yield
+                    self._require_transaction()
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        if self._connection.in_transaction:
+                            self._connection.execute("ROLLBACK")
+                    raise
+                finally:
+                    self.writing = False
+                self.after_commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Ours to write, until what follows the commit is done as well."""
+        if self._queue.held:  # what follows a commit writes, too
+            yield
+            return
+        try:
+            left = self._queue.enter(self._patience)
+            if left is None:
+                raise _busy()
+            # Others than we write without queueing, and then SQLite has us wait; but for no longer in all.
+            with self._waiting_at_most(left) if left < self._patience else nullcontext():
                 yield
-                self._require_transaction()
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                raise
-            finally:
-                self.writing = False
-            self.after_commit()
+        finally:
+            self._queue.leave()
 
     def _savepoint(self) -> AbstractContextManager[Any]:
         import sqlite_utils  # a tenth of a second that most commands need not wait for
@@ -112,14 +133,22 @@ class Database:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
 
-    @contextmanager
-    def hurrying(self) -> Iterator[None]:
+    def hurrying(self) -> AbstractContextManager[None]:
         """Wait for nobody longer than a person would not notice: for what can be done later as well."""
-        self._connection.execute(f"PRAGMA busy_timeout = {_HURRY_MILLISECONDS}")
+        return self._waiting_at_most(_HURRY_SECONDS)
+
+    @contextmanager
+    def _waiting_at_most(self, seconds: float) -> Iterator[None]:
+        before = self._patience
+        self._be_patient(seconds)
         try:
             yield
         finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+            self._be_patient(before)
+
+    def _be_patient(self, seconds: float) -> None:
+        self._patience = seconds
+        self._connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
         """Run one statement of a write; the number of rows that it changed."""
@@ -180,6 +209,11 @@ class Database:
             if not schema.is_guarded(self._connection):
                 found.append("the guards against illegal changes are not as they should be")
         return "ok" if found == ["ok"] else "; ".join(text for text in found if text != "ok")
+
+    def rebuild(self) -> None:
+        """Make the guards, and all that is derived, anew from the facts."""
+        with self.write():
+            schema.apply(self._connection)
 
     def schema_version(self) -> int:
         """That of the file."""
@@ -277,7 +311,7 @@ def _pragma(db: Any, name: str) -> int:
 def _refusal(error: Exception, path: Path) -> Refused:
     text = str(error)
     if "locked" in text or "busy" in text:
-        return Refused(Code.BUSY, "Somebody else is writing and has not finished; nothing was changed. Try again.")
+        return _busy()
     if "full" in text:
         return Refused(
             Code.STORAGE, f"The disk of {path.parent} is full; nothing was changed. Free some room, then try again."
@@ -285,3 +319,7 @@ def _refusal(error: Exception, path: Path) -> Refused:
     if "readonly" in text or "read-only" in text:
         return Refused(Code.STORAGE, f"{path} cannot be written to; nothing was changed.")
     return Refused(Code.STORAGE, f"The database {path} does not work ({text}); nothing was changed.")
+
+
+def _busy() -> Refused:
+    return Refused(Code.BUSY, "Somebody else is writing and has not finished; nothing was changed. Try again.")

@@ -1,9 +1,10 @@
-"""Triggers, generated from `store.machine`, that refuse in the database itself what no event may do.
+"""Triggers: those generated from `store.machine` refuse in the database itself what no event may do.
 
-They stop mistakes, from the `sqlite3` shell too; whoever holds the files can do anything.
+They stop mistakes, from the `sqlite3` shell too; whoever holds the files can do anything. The others keep what is
+derived: a connection's counts of its secrets, its standing, and the words that it is found by.
 """
 
-from store import machine
+from store import machine, standings, words
 from store.key_guards import key_guards
 
 
@@ -109,7 +110,7 @@ def guards() -> dict[str, str]:
         "OR (OLD.expires_at IS NOT NULL AND (NEW.expires_at IS NULL OR NEW.expires_at > OLD.expires_at))",
         "secrets: no event makes this move",
     )
-    return made | _counts() | key_guards()
+    return made | _counts() | key_guards() | standings.triggers() | words.triggers()
 
 
 def _refuse(table: str, name: str, event: str, when: str, sentence: str) -> dict[str, str]:

@@ -51,7 +51,9 @@ class Home:
     def check_modes(self) -> None:
         """Raise `Refused` (STORAGE), with the command that mends it, where others could read or write a file."""
         check_private(self.folder)
-        database = (self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm", "-journal"))
+        database = (
+            self.database.with_name(self.database.name + end) for end in ("", "-wal", "-shm", "-journal", ".queue")
+        )
         for path in (*database, self.key_file, self.head, self.config):
             with suppress(FileNotFoundError):  # another process that closes takes its log away
                 check_private(path)

@@ -182,6 +182,48 @@ def m004_journal(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def m005_standings(db: sqlite_utils.Database) -> None:
+    """Where each connection stands, and the words to find it by: derived, kept by triggers, made anew with them."""
+    _run(
+        db,
+        """
+        DROP INDEX connections_by_phase;
+        DROP INDEX connections_by_change;
+        DROP INDEX connections_by_app_phase;
+        DROP INDEX connections_blocked;
+        DROP INDEX connections_failing;
+        DROP INDEX connections_snoozed;
+        CREATE INDEX connections_snoozed ON connections (snoozed_until) WHERE snoozed_until IS NOT NULL;
+        CREATE INDEX tenants_by_name ON tenants (environment, name COLLATE NOCASE);
+        CREATE TABLE standings (
+            connection_id INTEGER PRIMARY KEY REFERENCES connections,
+            app_id INTEGER NOT NULL, tenant INTEGER NOT NULL, place INTEGER NOT NULL,
+            since TEXT NOT NULL, changed_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX standings_by_since ON standings (place, since, tenant, app_id);
+        CREATE INDEX standings_by_tenant ON standings (place, tenant, app_id);
+        CREATE INDEX standings_by_change ON standings (place, changed_at, tenant, app_id);
+        CREATE INDEX standings_of_app_by_since ON standings (app_id, place, since, tenant);
+        CREATE INDEX standings_of_app_by_tenant ON standings (app_id, place, tenant);
+        CREATE INDEX standings_of_app_by_change ON standings (app_id, place, changed_at, tenant);
+        CREATE INDEX standings_of_tenant ON standings (tenant, place, app_id);
+        CREATE TABLE tallies (
+            app_id INTEGER NOT NULL, place INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (app_id, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE unsettled (
+            app_id INTEGER PRIMARY KEY REFERENCES apps,
+            environment TEXT NOT NULL DEFAULT '', tenant INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE VIRTUAL TABLE tenant_words USING fts5 (id, name, content = '', tokenize = 'trigram');
+        CREATE VIRTUAL TABLE connection_words USING fts5
+            (label, client_id, content = 'connections', content_rowid = 'id', tokenize = 'trigram');
+        CREATE VIRTUAL TABLE note_words USING fts5
+            (text, content = 'notes', content_rowid = 'id', tokenize = 'trigram');
+        """,
+    )
+
+
+@migrations()
 def m010_oauth(db: sqlite_utils.Database) -> None:
     """Signing keys, failed token requests by client and cause, and what the throttle counts."""
     _run(

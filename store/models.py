@@ -311,7 +311,7 @@ class ClientGrant:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClientState:
     """How a client stands at this moment, for the gate that is shown one of its tokens."""
 
     connection_id: int

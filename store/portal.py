@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from store import clients, failures
+from store import clients, due, failures, standings
 from store.checkup import Finding, findings
 from store.clock import Clock, system_clock
 from store.database import Database
@@ -16,7 +16,7 @@ from store.errors import Code, Refused
 from store.failures import Attempt
 from store.home import Home
 from store.journal import Journal, begin_head
-from store.models import Cause, ClientGrant, Standing
+from store.models import Cause, ClientGrant, ClientState
 from store.passwords import Passwords
 from store.scopes import Catalogue, shipped_catalogue
 from store.session import Session
@@ -103,12 +103,12 @@ class Portal:
 
     def authenticate_client(self, environment: str, client_id: str, secret: str) -> ClientGrant:
         """What a client may do now; raises `Refused`: BAD_CLIENT (tell nothing), NOT_USABLE (the secret was right)."""
-        self.expire_what_is_due()
+        self.do_what_is_due()
         return clients.authenticate(self.database, self.vault, environment, client_id, secret, self.clock())
 
-    def standing(self, client_id: str) -> Standing | None:
+    def client_state(self, client_id: str) -> ClientState | None:
         """How a client stands at this moment, for the gate; None where there is none of that ID."""
-        return clients.standing(self.database, client_id, self.clock())
+        return clients.state(self.database, client_id, self.clock())
 
     def why_not_granted(self, connection_id: int, scopes: Iterable[str]) -> Mapping[str, str]:
         """Why each of these scopes is not in force: `pending in v3`, `removed in v2` or `never asked for`."""
@@ -159,15 +159,30 @@ class Portal:
         """One transaction; the time in it. What is due to expire does so first. Events inside are made together."""
         with self.database.write():
             now = self.now()
-            if clients.expire(self.database, now):
+            if due.expire(self.database, now):
                 self.wipe_later()
+            due.wake(self.database, now)
             yield now
 
-    def expire_what_is_due(self) -> None:
-        """Make expiry a fact before it is looked at, so that no later clock revives it; where nobody is in the way."""
-        if not self.database.writing and clients.something_is_due(self.database, self.now()):
+    def do_what_is_due(self) -> None:
+        """Make a fact of what time has done before it is looked at, so that no later clock undoes it.
+
+        Where somebody is in the way, it is done later.
+        """
+        if not self.database.writing and due.something_is_due(self.database, self.now()):
             with suppress(Refused), self.database.hurrying(), self.write():
-                pass
+                standings.settle_some(self.database)
+
+    def settle(self) -> None:
+        """Bring the standings of apps that have changed up to date, in writes that are short for others.
+
+        Nothing depends on it but speed: whoever is killed meanwhile leaves the rest to the next who reads.
+        """
+        more = True
+        with suppress(Refused):
+            while more:
+                with self.database.write():
+                    more = standings.settle_some(self.database)
 
     def wipe_later(self) -> None:
         """Inside a write: note that destroyed values must leave the log too; tried at once, and again until done."""

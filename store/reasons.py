@@ -6,10 +6,12 @@ and `o` (what is offered to its accepted version).
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from store.database import Row
 from store.models import Reason, Status
+
+if TYPE_CHECKING:
+    from store.database import Row
 
 DEVELOPER, ADMIN, OPERATOR, TENANT, NOBODY = "developer", "tenant admin", "operator", "the tenant", "nobody"
 
@@ -37,15 +39,15 @@ _NO_ADMIN = """NOT EXISTS (
     WHERE p.tenant = c.tenant AND p.permission = 'manage_access'
     AND u.environment = c.environment AND u.deactivated_at IS NULL)"""
 
-PHASES: Mapping[Status, str] = {
+_PHASES: Mapping[Status, str] = {
     Status.REMOVED: "c.phase = 0",
     Status.NOT_CONNECTED: "c.phase = 1",
     Status.STOPPED: "(c.phase = 2 OR (c.phase > 2 AND a.archived_at IS NOT NULL))",
-    Status.NO_SECRET: "(c.phase = 3 AND a.archived_at IS NULL)",
-    Status.ATTENTION: "(c.phase = 4 AND a.archived_at IS NULL)",
-    Status.LIVE: "(c.phase = 4 AND a.archived_at IS NULL)",
+    Status.NO_SECRET: "c.phase = 3",
+    Status.ATTENTION: "c.phase = 4",
+    Status.LIVE: "c.phase = 4",
 }
-"""What an index can tell of each status; attention and live differ by their reasons only."""
+"""The condition of each status, given none of those above; attention and live differ by their reasons only."""
 
 CASES: tuple[Case, ...] = (
     Case(Status.REMOVED, None, NOBODY, "1"),
@@ -73,7 +75,7 @@ CASES: tuple[Case, ...] = (
 
 
 def _index_expression() -> str:
-    lines = "\n".join(f"WHEN {PHASES[c.status]} AND ({c.condition}) THEN {i}" for i, c in enumerate(CASES))
+    lines = "\n".join(f"WHEN {_PHASES[c.status]} AND ({c.condition}) THEN {i}" for i, c in enumerate(CASES))
     return f"(CASE {lines} END)"
 
 
@@ -89,17 +91,7 @@ WAITING_SINCE = """(CASE
 """SQL for the time since when it waits for what its reason names; `c.since` alone where there is no live secret."""
 
 
-def where(status: Status, reason: Reason | None) -> str:
-    """The SQL condition for one status, or one reason of it, that an index can serve."""
-    if reason is None and status not in (Status.ATTENTION, Status.LIVE):
-        return PHASES[status]
-    wanted = {i: case for i, case in enumerate(CASES) if case.status is status and reason in (None, case.reason)}
-    numbers = ", ".join(str(i) for i in wanted)
-    own = f"({' OR '.join(case.condition for case in wanted.values())})" if reason else "1"
-    return f"({PHASES[status]} AND {own} AND {CASE_INDEX} IN ({numbers or 'NULL'}))"
-
-
-def explain(row: Row, case: Case) -> tuple[str, str]:
+def explain(row: "Row", case: Case) -> tuple[str, str]:
     """Who must act, and the reason in one sentence, for a row of the connection query."""
     must_act = case.must_act
     if case.reason is Reason.NOT_GENERATED and row["self_service"]:
@@ -109,21 +101,21 @@ def explain(row: Row, case: Case) -> tuple[str, str]:
     return must_act, _SENTENCES[case.status, case.reason](row)
 
 
-def _said(text: str) -> Callable[[Row], str]:
+def _said(text: str) -> "Callable[[Row], str]":
     return lambda row: text
 
 
-def _waiting(row: Row) -> str:
+def _waiting(row: "Row") -> str:
     whom = "the tenant admin" if row["waiting_for"] == "admin" else "the developer"
     return f"A secret is sealed for {whom}, who has not stored it yet; it expires on {row['collect_by'][:10]}."
 
 
-def _declined(row: Row) -> str:
+def _declined(row: "Row") -> str:
     why = f": “{row['declined_why']}”" if row["declined_why"] else ", without saying why."
     return f"{row['declined_by']} declined v{row['declined_version']} on {row['declined_at'][:10]}{why}"
 
 
-def _not_generated(row: Row) -> str:
+def _not_generated(row: "Row") -> str:
     who = "the tenant admin or the developer" if row["self_service"] else "the tenant admin"
     return f"Connected, but no secret is live: {who} has to generate one."
 
@@ -143,7 +135,7 @@ _FAILURES: Mapping[str, str] = {
 _ARCHIVED = _said("The app is archived: nothing more will happen here.")
 _BLOCKED = _said("The operator has blocked this connection.")
 
-_SENTENCES: Mapping[tuple[Status, Reason | None], Callable[[Row], str]] = {
+_SENTENCES: "Mapping[tuple[Status, Reason | None], Callable[[Row], str]]" = {
     (Status.REMOVED, None): _said("The developer has removed this tenant from the app."),
     (Status.NOT_CONNECTED, Reason.APP_ARCHIVED): _ARCHIVED,
     (Status.NOT_CONNECTED, Reason.BLOCKED): _BLOCKED,

@@ -146,7 +146,7 @@ class Session:
     def reading(self) -> Iterator[Actor]:
         """Reads of one moment, by a person whose permissions are of that moment too."""
         self._touch()
-        self.portal.expire_what_is_due()
+        self.portal.do_what_is_due()
         with self.portal.database.read():
             yield self._actor()
 
@@ -154,7 +154,7 @@ class Session:
     def writing(self, event: str, **subject: int | str | None) -> Iterator[Act]:
         """The one transaction of an event; a refusal by permission is noted in the journal, and that is all."""
         self._touch()
-        self.portal.expire_what_is_due()  # a refusal must not take it back
+        self.portal.do_what_is_due()  # a refusal must not take it back
         try:
             with self.portal.write() as now:
                 yield Act(self.portal, self._actor(), now)

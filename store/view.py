@@ -22,16 +22,13 @@ COLUMNS = f"""
 """What `connection` needs of a row, on top of `reasons.FROM`."""
 
 
-def visible(actor: Actor) -> str:
-    """The SQL condition for the connections that `actor` may see at all, within an environment that they act in."""
-    if actor.reads_all:
-        return "1"
-    sides = []
-    if organizations := actor.organizations():
-        sides.append(f"c.app_id IN (SELECT id FROM apps WHERE organization_id IN ({listed(organizations)}))")
-    if tenants := actor.tenants():
-        sides.append(f"c.tenant IN ({listed(tenants)})")
-    return f"({' OR '.join(sides)})" if sides else "0"
+APPS = """
+    SELECT a.*, o.name AS organization_name, v.scopes
+    FROM apps a
+    JOIN organizations o ON o.id = a.organization_id
+    JOIN versions v ON v.app_id = a.id AND v.number = a.current_version
+"""
+"""Apps with what is shown of them."""
 
 
 def load(db: Database, actor: Actor, connection_id: int) -> Row:
@@ -44,11 +41,7 @@ def load(db: Database, actor: Actor, connection_id: int) -> Row:
 
 def load_app(db: Database, actor: Actor, app_id: int) -> Row:
     """The row of an app; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
-    row = db.one(
-        "SELECT a.*, o.name AS organization_name FROM apps a JOIN organizations o ON o.id = a.organization_id "
-        "WHERE a.id = :id",
-        {"id": app_id},
-    )
+    row = db.one(f"{APPS} WHERE a.id = :id", {"id": app_id})
     if row is None or not _sees_app(db, actor, row):
         raise Refused(Code.NOT_FOUND, "There is no such app, or it is not yours to see.")
     return row
@@ -112,6 +105,8 @@ def connection(row: Row, actor: Actor) -> Connection:
 def _sees_app(db: Database, actor: Actor, row: Row) -> bool:
     if actor.reads_all or row["organization_id"] in actor.organizations():
         return True
+    if not actor.tenants():
+        return False
     sql = f"""
         SELECT 1 FROM connections
         WHERE app_id = :app AND environment = :environment AND phase > 0 AND tenant IN ({listed(actor.tenants())})"""

@@ -1,81 +1,50 @@
-"""One screenful of connections out of very many: filters, sort orders and cursors, as SQL without OFFSET."""
+"""One screenful of connections out of very many, in any order, from any place: cursors, and never an OFFSET.
 
-from collections.abc import Iterable
+The rows come from `standings`, place by place: an index keeps each place in each order, and SQLite merges as many of
+them as are asked for, reading from each no more than it shows. Rows of an app that is unsettled are derived instead.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any
 
-from store import reasons, view
+from store import reasons, standings, view
 from store.actor import Actor
 from store.clock import stamp
 from store.database import listed
 from store.errors import Code, Refused
-from store.models import Connection, Environment, Reason, Status
-from store.text import environment_named
+from store.filters import Filter
+from store.models import Connection
+from store.scope import Scope, scope_of
 
 if TYPE_CHECKING:
-    from store.database import Row
+    from store.database import Database, Row
     from store.session import Session
 
+Key = tuple[str | int, ...]
+"""What a row is sorted by; no two rows of a list have the same."""
 
-class Filters(TypedDict, total=False):
-    """What connections can be filtered by; all given ones must hold."""
+SORTS = {
+    "waiting": ("s.since", "s.tenant", "s.app_id"),
+    "tenant": ("s.tenant", "s.app_id"),
+    "app": ("a.name", "s.app_id", "s.tenant"),
+    "changed": ("s.changed_at", "s.tenant", "s.app_id"),
+}
+"""What each sort order sorts by, of `s`, the standing, and `a`, its app."""
 
-    environment: str | None
-    """The session's own when not given; the local operator must give it."""
-    status: str | Iterable[str]
-    """Any of these; the removed are shown only where named."""
-    reason: str | Iterable[str]
-    """Any of these."""
-    app: int | None
-    tenant: int | None
-    older_than: timedelta | None
-    """Waiting for longer than this."""
-    snoozed: bool | None
-    """Only those that are snoozed now, or only those that are not."""
-    search: str
-    """Part of a tenant's name or ID, an app's name or key, a label or a client ID."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """`Filters`, checked."""
-
-    environment: str | None = None
-    statuses: tuple[Status, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    app: int | None = None
-    tenant: int | None = None
-    older_than: timedelta | None = None
-    snoozed: bool | None = None
-    search: str = ""
-
-    @classmethod
-    def of(cls, **given: Unpack[Filters]) -> "Filter":
-        """Raises `Refused` (INVALID) for a status or a reason that there is not."""
-        try:
-            statuses = tuple(Status(status) for status in _several(given.get("status", ())))
-            why = tuple(Reason(reason) for reason in _several(given.get("reason", ())))
-        except ValueError as error:
-            raise Refused(Code.INVALID, f"There is no such filter: {error}.") from None
-        return cls(
-            given.get("environment"),
-            statuses,
-            why,
-            given.get("app"),
-            given.get("tenant"),
-            given.get("older_than"),
-            given.get("snoozed"),
-            given.get("search", "").strip(),
-        )
+_MOST_MERGED = 400
+"""SQLite merges at most 500 parts."""
+_SOME_APPS = 10
+"""So many are asked for at once where a list goes app by app."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a sorted list: the sort key of the row at its edge."""
+    """A place in a sorted list: behind the row with this key, or (`including`) before it."""
 
     sort: str
-    values: tuple[str | int, ...]
+    values: Key
+    including: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,158 +52,216 @@ class Window:
     """One screenful."""
 
     rows: tuple[Connection, ...]
+    start: Cursor | None
+    """A window behind it begins with the first of these rows again, whatever comes or goes before it."""
     after: Cursor | None
     """For the next one; None where nothing follows."""
     before: Cursor | None
     """For the one before; None at the beginning."""
+    capped: bool
+    """Whether a search found more than it shows."""
 
 
-SORTS = {
-    "waiting": (reasons.WAITING_SINCE, "c.id"),
-    "tenant": ("c.tenant", "c.app_id"),
-    "app": ("a.name", "a.id", "c.tenant"),
-    "changed": ("c.changed_at", "c.id"),
-}
-"""What each sort order sorts by; the last part tells any two rows apart."""
+@dataclass(frozen=True, slots=True)
+class List:
+    """All connections that are asked for, in one order; of one moment, and for as long as a question lasts."""
 
-_WAITS_SINCE_ITS_OWN_EVENT = {Status.REMOVED, Status.NOT_CONNECTED, Status.STOPPED, Status.NO_SECRET}
+    db: "Database"
+    scope: Scope
+    places: tuple[int, ...]
+    sort: str
+    descending: bool
+    older: str | None
+    unsettled: tuple[int, ...]
+
+    @classmethod
+    def of(cls, session: "Session", actor: Actor, chosen: Filter, sort: str, descending: bool) -> "List":
+        """Raises `Refused` (INVALID, FORBIDDEN)."""
+        if sort not in SORTS:
+            raise Refused(Code.INVALID, f"Sort by {', '.join(SORTS)}.")
+        db = session.portal.database
+        places = chosen.places(actor)
+        older = stamp(session.portal.now() - chosen.older_than) if chosen.older_than is not None else None
+        scope = scope_of(db, actor, chosen, places)
+        return cls(db, scope, places, sort, descending, older, tuple(standings.unsettled(db)))
+
+    @property
+    def by_app(self) -> bool:
+        """Whether it goes app by app, in an order that no index of connections knows."""
+        return self.sort == "app" and not self.scope.few
+
+    def ids(self, limit: int, *, cursor: Cursor | None = None, backwards: bool = False, offset: int = 0) -> list[int]:
+        """The next so many behind the cursor, or (`backwards`, and then in that order) before it."""
+        if not self.by_app:
+            return self._merged(self.scope, limit, cursor, backwards, offset)
+        found: list[int] = []
+        for app, n in self._apps_from(cursor, self.descending != backwards):
+            if offset >= n and app not in self.unsettled:
+                offset -= n
+                continue
+            inside = cursor if cursor and cursor.values[1] == app else None
+            found += self._merged(Scope((app,)), limit - len(found), inside, backwards, offset)
+            offset = 0
+            if len(found) == limit:
+                break
+        return found
+
+    def rank(self, cursor: Cursor) -> int:
+        """How many rows are before the cursor: counted, so not for long lists that are not sorted by app."""
+        scope, earlier = self.scope, 0
+        if self.by_app:
+            own = int(cursor.values[1])
+            earlier = sum(n for app, n in self._apps_from(cursor, not self.descending) if app != own)
+            scope = Scope((own,))
+        bound, values = self._bound(cursor, not self.descending)
+        parts = [f"SELECT count(*) AS n FROM {part}{bound}" for part in self._parts(scope)]
+        rows = self.db.rows(" UNION ALL ".join(parts), values) if parts else []
+        return earlier + sum(int(row["n"]) for row in rows)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(counts(self).values())
+
+    def _merged(self, scope: Scope, limit: int, cursor: Cursor | None, backwards: bool, offset: int) -> list[int]:
+        downwards = self.descending != backwards
+        bound, values = self._bound(cursor, downwards)
+        keys = SORTS[self.sort]
+        columns = ", ".join(f"{key} AS key{i}" for i, key in enumerate(keys))
+        order = ", ".join(f"key{i} {'DESC' if downwards else 'ASC'}" for i in range(len(keys)))
+        parts = [f"SELECT s.connection_id AS id, {columns} FROM {part}{bound}" for part in self._parts(scope)]
+        if not parts:
+            return []
+        rows = self.db.rows(
+            f"{' UNION ALL '.join(parts)} ORDER BY {order} LIMIT :limit OFFSET :offset",
+            values | {"limit": limit, "offset": offset},
+        )
+        return [row["id"] for row in rows]
+
+    def _bound(self, cursor: Cursor | None, downwards: bool) -> tuple[str, dict[str, Any]]:
+        """The condition for what is behind the cursor, in that direction."""
+        bound = " AND s.since < :older" if self.older else ""
+        if cursor is None:
+            return bound, {"older": self.older}
+        keys = SORTS[self.sort]
+        than = ("<" if downwards else ">") + "=" * cursor.including
+        bound += f" AND ({', '.join(keys)}) {than} ({', '.join(f':key{i}' for i in range(len(keys)))})"
+        return bound, {f"key{i}": value for i, value in enumerate(cursor.values)} | {"older": self.older}
+
+    def _parts(self, scope: Scope) -> Iterator[str]:
+        """Source and condition of what is merged: each part, where it is long, in the order of an index."""
+        app = " CROSS JOIN apps a ON a.id = s.app_id" if self.sort == "app" else ""
+        settled = f" AND s.app_id NOT IN ({listed(self.unsettled)})" if self.unsettled else ""
+        places = f"s.place IN ({listed(self.places)})"
+        ordered = [
+            f"s.place = {place}" if number == standings.ALL_APPS else f"s.app_id = {number} AND s.place = {place}"
+            for number, tally in scope.tallies(self.db, self.places).items()
+            for place in tally
+        ]
+        if len(ordered) <= _MOST_MERGED:
+            yield from (f"standings s{app} WHERE {part}{settled}" for part in ordered)
+            if scope.few:
+                yield f"standings s{app} WHERE {scope.few} AND +{places}{settled}"  # not by an index of places
+        else:
+            yield f"standings s{app} WHERE {scope.condition} AND {places}{settled}"
+        if self.unsettled:
+            derived = f"({standings.DERIVED} WHERE c.app_id IN ({listed(self.unsettled)})) s"
+            yield f"{derived}{app} WHERE {scope.condition} AND {places}"
+
+    def _apps_from(self, cursor: Cursor | None, downwards: bool) -> Iterator[tuple[int, int]]:
+        """The apps that have such connections, from the cursor's on, by name; and how many they have."""
+        than, order = ("<", "DESC") if downwards else (">", "ASC")
+        last: tuple[Any, ...] | None = cursor.values[:2] if cursor else None
+        equal = "="  # the cursor's own app may have more
+        while True:
+            bound = f"AND (a.name, a.id) {than}{equal} (:name, :id)" if last else ""
+            rows = self.db.rows(
+                f"""
+                SELECT a.id, a.name,
+                    (SELECT sum(n) FROM tallies WHERE app_id = a.id AND place IN ({listed(self.places)})) AS n
+                FROM apps a WHERE {_one_of(self.scope.apps)} {bound}
+                AND (a.id IN ({listed(self.unsettled)}) OR EXISTS (
+                    SELECT 1 FROM tallies WHERE app_id = a.id AND place IN ({listed(self.places)}) AND n > 0))
+                ORDER BY a.name {order}, a.id {order} LIMIT :some
+                """,
+                {"name": last[0], "id": last[1], "some": _SOME_APPS} if last else {"some": _SOME_APPS},
+            )
+            yield from ((row["id"], row["n"] or 0) for row in rows)
+            if len(rows) < _SOME_APPS:
+                return
+            last, equal = (rows[-1]["name"], rows[-1]["id"]), ""
+
+
+def _one_of(apps: tuple[int, ...] | None) -> str:
+    return "1" if apps is None else f"a.id IN ({listed(apps)})"
 
 
 def window(
-    session: "Session",
     actor: Actor,
-    chosen: Filter,
-    sort: str,
-    descending: bool,
+    asked: List,
+    *,
     after: Cursor | None,
     before: Cursor | None,
+    last: bool,
     limit: int,
 ) -> Window:
-    """The rows behind `after`, or before `before`, or the first ones."""
-    if sort not in SORTS:
-        raise Refused(Code.INVALID, f"Sort by {', '.join(SORTS)}.")
+    """The rows behind `after`, before `before`, the `last` ones, or the first."""
     if not 1 <= limit <= 1000:
         raise Refused(Code.INVALID, "A window has 1 to 1000 rows.")
     cursor = before or after
-    if cursor and (cursor.sort != sort or (before and after)):
+    if cursor and (cursor.sort != asked.sort or (before and after) or last):
         raise Refused(Code.INVALID, "This cursor is of another list; begin again without it.")
-    keys = _sort_keys(sort, chosen)
-    condition, values = _condition(session, actor, chosen)
-    backwards = descending != bool(before)
-    if cursor:
-        names = [f":key{i}" for i in range(len(keys))]
-        condition += f" AND ({', '.join(keys)}) {'<' if backwards else '>'} ({', '.join(names)})"
-        values |= {f"key{i}": value for i, value in enumerate(cursor.values)}
-    order = ", ".join(f"{key} {'DESC' if backwards else 'ASC'}" for key in keys)
-    found = session.portal.database.rows(
-        f"SELECT {view.COLUMNS}, a.id AS app_number {reasons.FROM} WHERE {condition} ORDER BY {order} LIMIT :limit",
-        values | {"limit": limit + 1},
-    )
-    more, rows = len(found) > limit, found[:limit]
-    if before:
-        rows.reverse()
-    follows = bool(rows) and (more or before is not None)
-    precedes = bool(rows) and ((more and before is not None) or after is not None)
+    backwards = last or before is not None
+    ids = asked.ids(limit + 1, cursor=cursor, backwards=backwards)
+    more, ids = len(ids) > limit, ids[:limit]
+    if backwards:
+        ids.reverse()
+    rows = load(asked.db, ids)
+    behind = more if not backwards else before is not None
+    ahead = more if backwards else after is not None and (not after.including or _precedes(asked, after))
     return Window(
         rows=tuple(view.connection(row, actor) for row in rows),
-        after=_cursor(sort, rows[-1]) if follows and (more or before) else None,
-        before=_cursor(sort, rows[0]) if precedes else None,
+        start=cursor_at(asked.sort, rows[0], including=True) if rows else None,
+        after=cursor_at(asked.sort, rows[-1]) if rows and behind else None,
+        before=cursor_at(asked.sort, rows[0]) if rows and ahead else None,
+        capped=asked.scope.capped,
     )
 
 
-def counts(session: "Session", actor: Actor, chosen: Filter) -> dict[int, int]:
-    """How many rows there are for each line of `reasons.CASES`."""
-    condition, values = _condition(session, actor, chosen)
-    rows = session.portal.database.rows(
-        f"SELECT {reasons.CASE_INDEX} AS line, count(*) AS n {reasons.FROM} WHERE {condition} GROUP BY line", values
+def load(db: "Database", ids: list[int]) -> "list[Row]":
+    """All that is shown of these connections, in this order."""
+    rows = db.rows(
+        f"SELECT {view.COLUMNS} {reasons.FROM} WHERE c.id IN (SELECT value FROM json_each(:ids))", {"ids": str(ids)}
     )
-    return {row["line"]: row["n"] for row in rows}
+    by_id = {row["id"]: row for row in rows}
+    return [by_id[number] for number in ids if number in by_id]
 
 
-def environment_for(actor: Actor, named: str | None) -> Environment:
-    """The environment that is asked about; raises `Refused` (INVALID, FORBIDDEN)."""
-    if named is None and actor.environment is None:
-        raise Refused(Code.INVALID, "Name the environment: integration or production.")
-    wanted = environment_named(named or str(actor.environment))
-    if not actor.acts_in(wanted):
-        raise Refused(Code.FORBIDDEN, f"This session is of {actor.environment}; sign in to {wanted} for that.")
-    return wanted
+def counts(asked: List) -> dict[int, int]:
+    """How many there are on each line of `reasons.CASES`."""
+    if asked.older is None:
+        numbers = asked.scope.counts(asked.db, asked.places)
+    else:
+        sql = f"SELECT s.place, count(*) AS n FROM standings s WHERE {asked.scope.condition} AND s.since < :older "
+        rows = asked.db.rows(f"{sql} AND s.place IN ({listed(asked.places)}) GROUP BY s.place", {"older": asked.older})
+        numbers = {row["place"]: row["n"] for row in rows}
+    together: dict[int, int] = {}
+    for place, n in numbers.items():
+        line = standings.line_of(place)
+        together[line] = together.get(line, 0) + n
+    return together
 
 
-def _condition(session: "Session", actor: Actor, chosen: Filter) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"environment": environment_for(actor, chosen.environment)}
-    parts = ["c.environment = :environment", view.visible(actor), _states(chosen)]
-    if chosen.app is not None:
-        parts.append("c.app_id = :app")
-        values["app"] = chosen.app
-    if chosen.tenant is not None:
-        parts.append("c.tenant = :tenant")
-        values["tenant"] = chosen.tenant
-    now = session.portal.now()
-    if chosen.older_than is not None:
-        parts.append(f"{_sort_keys('waiting', chosen)[0]} < :older")
-        values["older"] = stamp(now - chosen.older_than)
-    if chosen.snoozed is not None:
-        if not actor.reads_all:
-            raise Refused(Code.FORBIDDEN, "What is snoozed is support's to know.")
-        parts.append(
-            "c.snoozed_until > :now" if chosen.snoozed else "(c.snoozed_until IS NULL OR c.snoozed_until <= :now)"
-        )
-        values["now"] = stamp(now)
-    if chosen.search:
-        parts.append(_search(actor))
-        escaped = chosen.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values["like"] = f"%{escaped}%"
-    return " AND ".join(parts), values
-
-
-def _states(chosen: Filter) -> str:
-    if not chosen.statuses and not chosen.reasons:
-        return "+c.phase > 0"
-    lines = [
-        case
-        for case in reasons.CASES
-        if (not chosen.statuses or case.status in chosen.statuses)
-        and (not chosen.reasons or case.reason in chosen.reasons)
-        and (chosen.statuses or case.status is not Status.REMOVED)
-    ]
-    if not chosen.reasons:
-        return f"({' OR '.join(reasons.where(status, None) for status in chosen.statuses)})"
-    return f"({' OR '.join(reasons.where(case.status, case.reason) for case in lines) or '0'})"
-
-
-def _search(actor: Actor) -> str:
-    """What matches; a name or a label that `actor` may not see matches nothing."""
-    own = (
-        "1"
-        if actor.reads_all
-        else f"c.app_id IN (SELECT id FROM apps WHERE organization_id IN ({listed(actor.organizations())}))"
-    )
-    named = "1" if actor.reads_all else f"(c.epoch > 0 OR c.tenant IN ({listed(actor.tenants())}))"
-    return rf"""(
-        CAST(c.tenant AS TEXT) LIKE :like ESCAPE '\'
-        OR c.client_id LIKE :like ESCAPE '\'
-        OR c.app_id IN (SELECT id FROM apps WHERE name LIKE :like ESCAPE '\' OR key LIKE :like ESCAPE '\')
-        OR ({named} AND c.tenant IN
-            (SELECT id FROM tenants WHERE environment = :environment AND name LIKE :like ESCAPE '\'))
-        OR (c.label LIKE :like ESCAPE '\' AND {own}))"""
-
-
-def _sort_keys(sort: str, chosen: Filter) -> tuple[str, ...]:
-    if sort == "waiting" and chosen.statuses and set(chosen.statuses) <= _WAITS_SINCE_ITS_OWN_EVENT:
-        return ("c.since", "c.id")
-    return SORTS[sort]
-
-
-def _cursor(sort: str, row: "Row") -> Cursor:
-    values = {
-        "waiting": (row["waiting_since"], row["id"]),
+def cursor_at(sort: str, row: "Row", *, including: bool = False) -> Cursor:
+    """The place of a row in the list."""
+    keys: dict[str, Key] = {
+        "waiting": (row["waiting_since"], row["tenant"], row["app_id"]),
         "tenant": (row["tenant"], row["app_id"]),
-        "app": (row["app_name"], row["app_number"], row["tenant"]),
-        "changed": (row["changed_at"], row["id"]),
+        "app": (row["app_name"], row["app_id"], row["tenant"]),
+        "changed": (row["changed_at"], row["tenant"], row["app_id"]),
     }
-    return Cursor(sort, values[sort])
+    return Cursor(sort, keys[sort], including)
 
 
-def _several(given: str | Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+def _precedes(asked: List, cursor: Cursor) -> bool:
+    """Whether there is a row before this one."""
+    return bool(asked.ids(1, cursor=Cursor(cursor.sort, cursor.values), backwards=True))

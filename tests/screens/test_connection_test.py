@@ -4,7 +4,7 @@ from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import OWN, World
 
-TO_CONNECTION = ("G", "enter", "G", "enter")
+TO_CONNECTION = ("G", "enter", "g", "enter")
 
 
 async def test_a_developer_pastes_a_secret_and_sees_each_step(world: World) -> None:

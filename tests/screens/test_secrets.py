@@ -6,7 +6,7 @@ from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
 from tests.world import OWN, World
 
-TO_SECRET = ("G", "enter", "G", "enter", "enter")
+TO_SECRET = ("G", "enter", "g", "enter", "enter")
 
 
 async def _reveal(user: Driver) -> str:

@@ -106,12 +106,12 @@ def test_an_attempt_never_shows_its_secret(desk: Desk) -> None:
 
 
 def test_the_gate_is_told_how_a_client_stands(desk: Desk) -> None:
-    standing = desk.portal.standing(desk.client)
+    standing = desk.portal.client_state(desk.client)
     assert standing is not None
     assert (standing.environment, standing.tenant, standing.app_key) == ("integration", 1001, desk.app.key)
     assert (standing.epoch, standing.halted, standing.secrets) == (1, "", frozenset({desk.secret_id}))
     assert standing.scopes == set(READS[:2])
-    assert desk.portal.standing("cid.nobody") is None
+    assert desk.portal.client_state("cid.nobody") is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_gate_is_told_how_a_client_stands(desk: Desk) -> None:
 def test_a_client_that_is_stopped_stands_with_nothing(desk: Desk, who: str, stop: str, said: str) -> None:
     session: Session = desk.world.operator if who == "operator" else getattr(desk, who)
     getattr(session.connections, stop)(desk.id)
-    standing = desk.portal.standing(desk.client)
+    standing = desk.portal.client_state(desk.client)
     assert standing is not None
     assert (standing.halted, standing.scopes) == (said, frozenset())
 
@@ -134,7 +134,7 @@ def test_a_client_that_is_stopped_stands_with_nothing(desk: Desk, who: str, stop
 def test_a_secret_that_has_run_out_no_longer_stands_though_nobody_has_written_it_down(desk: Desk) -> None:
     desk.admin.credentials.rotate(desk.id, keep_old_for="1h")
     desk.world.clock.go(minutes=61)
-    standing = desk.portal.standing(desk.client)
+    standing = desk.portal.client_state(desk.client)
     assert standing is not None
     assert desk.secret_id not in standing.secrets
     assert len(standing.secrets) == 1

@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import store.credentials
 import store.models
-from store import Cause, Portal, Reason, Refused, Session, Status
+from store import Cause, Portal, Reason, Refused, Session, Status, standings
+from store.clock import when
 from store.database import Row
 from tests.store.model import SEES_VERSION, WHO, MApp, MConnection, Model, MSecret, Person
 from tests.world import OWN, READS, WRITES, FastHasher, FrozenClock, World
@@ -407,6 +408,11 @@ class Portals(RuleBasedStateMachine):
             assert real.sentence
 
     @invariant()
+    def standings_and_counts_follow_from_the_facts(self) -> None:
+        assert standings.are_right(self.portal.database)
+        assert standings.unsettled(self.portal.database) == []
+
+    @invariant()
     def each_client_has_at_most_two_live_secrets(self) -> None:
         rows = self._rows("SELECT id, connection_id, state, audience, slot FROM secrets")
         live = Counter(row["connection_id"] for row in rows if row["state"] in ("sealed", "collected"))
@@ -544,6 +550,7 @@ class Portals(RuleBasedStateMachine):
             self._look()
         before = self._tables()
         due = any(s.deadline and s.deadline <= self.model.now for c in self.model.connections for s in c.secrets)
+        due = due or any(c["snoozed_until"] and when(c["snoozed_until"]) <= self.clock() for c in before["connections"])
         self.model.let_time_pass()
         wanted = refusals()
         try:

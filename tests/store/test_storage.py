@@ -54,14 +54,16 @@ def test_every_file_is_made_for_its_owner_alone_whatever_the_umask(tmp_path: Pat
             with portal.database.write():
                 portal.database.execute("DELETE FROM facts")
                 made = {path.name: path.stat().st_mode & 0o777 for path in portal.home.folder.iterdir()}
-            assert {"portal.db", "master.key", "journal.head"} <= set(made)
+            assert {"portal.db", "portal.db.queue", "master.key", "journal.head"} <= set(made)
             assert set(made.values()) == {0o600}
             assert portal.home.folder.stat().st_mode & 0o777 == 0o700
     finally:
         os.umask(before)
 
 
-@pytest.mark.parametrize("name", ["", "portal.db", "portal.db-wal", "portal.db-journal", "master.key", "journal.head"])
+@pytest.mark.parametrize(
+    "name", ["", "portal.db", "portal.db-wal", "portal.db-journal", "portal.db.queue", "master.key", "journal.head"]
+)
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o777])
 def test_a_file_that_others_can_reach_is_refused_with_the_command_that_mends_it(
     home: Path, name: str, mode: int
@@ -86,7 +88,7 @@ def test_a_portal_in_use_tells_by_check_that_a_mode_went_wrong(world: World) -> 
     assert "chmod 600" in found.sentence
 
 
-@pytest.mark.parametrize("name", ["portal.db", "master.key", "journal.head", "config.toml"])
+@pytest.mark.parametrize("name", ["portal.db", "portal.db.queue", "master.key", "journal.head", "config.toml"])
 def test_a_symbolic_link_is_not_the_file_itself(home: Path, name: str) -> None:
     path, elsewhere = home / name, home.parent / "elsewhere"
     if path.exists():
@@ -108,7 +110,7 @@ def test_a_dangling_link_is_no_reason_to_make_a_new_portal(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-@pytest.mark.parametrize("name", ["portal.db", "master.key"])
+@pytest.mark.parametrize("name", ["portal.db", "portal.db.queue", "master.key"])
 def test_another_user_s_file_is_refused(home: Path, name: str) -> None:
     os.chown(home / name, 65534, 65534)
     found = refusal(lambda: opened(home))

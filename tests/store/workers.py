@@ -97,6 +97,28 @@ def write_much(pipe: Pipe, home: Path, journal_mode: str, connection: int, event
     pipe.send(None)
 
 
+# Queueing.
+
+
+def write_once(pipe: Pipe, home: Path, journal_mode: str, connection: int) -> None:
+    """Stop one connection as soon as that is this one's turn."""
+    with open_portal(home, journal_mode) as portal:
+        session = portal.operator()
+        pipe.send("ready")
+        pipe.send(outcome(session, "connections", "block", [connection], {}))
+
+
+def write_slowly(pipe: Pipe, home: Path, journal_mode: str, connection: int) -> None:
+    """Stop one connection, and hold everybody up until told to go on."""
+    with open_portal(home, journal_mode) as portal:
+        session = portal.operator()
+        with portal.write():
+            session.connections.block(connection)
+            pipe.send("writing")
+            pipe.recv()
+    pipe.send("done")
+
+
 # Being killed.
 
 

@@ -11,15 +11,18 @@ from tui.commands.portal import opened
 @click.option(
     "--accept-journal", is_flag=True, help="After a backup was put back on purpose: take its journal for whole."
 )
+@click.option("--rebuild", is_flag=True, help="First make lists, counts and search anew from the facts.")
 @click.pass_context
-def check(ctx: click.Context, accept_journal: bool) -> None:
-    """Check file modes, integrity, journal, clock and schema; exit code 1 when something is wrong."""
+def check(ctx: click.Context, accept_journal: bool, rebuild: bool) -> None:
+    """Check file modes, integrity, standings, journal, clock and schema; exit code 1 when something is wrong."""
     from store.errors import Refused
 
     try:
         with opened() as portal:
             if accept_journal:
                 portal.accept_journal()
+            if rebuild:
+                portal.database.rebuild()
             findings = [(found.name, found.ok, found.sentence) for found in portal.check()]
     except Refused as refused:
         findings = [("open", False, refused.sentence)]

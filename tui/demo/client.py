@@ -16,7 +16,7 @@ def write_client(home: Path, portal: Portal, plots: Iterable[Plot]) -> None:
     for plot in plots:
         if plot.environment != "integration" or not plot.story.startswith("live") or not plot.value:
             continue
-        standing = portal.standing(plot.client)
+        standing = portal.client_state(plot.client)
         if standing and _READS in standing.scopes:
             facts = {
                 "CLIENT_ID": plot.client,

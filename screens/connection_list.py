@@ -1,0 +1,50 @@
+"""The connections that somebody asks for, in one order: what a grid of them reads from."""
+
+from collections.abc import Hashable
+from typing import Unpack
+
+from store.connections import Connections
+from store.filters import Filters
+from store.ruler import Spot
+from store.windows import Cursor, Window
+
+
+class ConnectionList:
+    """A source, as `screens.widgets.source` says, over `session.connections`."""
+
+    def __init__(
+        self, connections: Connections, *, sort: str, descending: bool = False, **filters: Unpack[Filters]
+    ) -> None:
+        self._connections = connections
+        self._sort, self._descending = sort, descending
+        self._filters = filters
+        self.capped = False
+        """Whether more match the search than are listed, as the last window said."""
+
+    def count(self) -> int:
+        """How many there are now."""
+        return self._connections.count(**self._filters)
+
+    def window(
+        self, *, after: Cursor | None = None, before: Cursor | None = None, last: bool = False, limit: int
+    ) -> Window:
+        """One screenful."""
+        window = self._connections.window(
+            sort=self._sort,
+            descending=self._descending,
+            after=after,
+            before=before,
+            last=last,
+            limit=limit,
+            **self._filters,
+        )
+        self.capped = window.capped
+        return window
+
+    def locate(self, key: Hashable) -> Spot | None:
+        """Where a connection is, by its id."""
+        return self._connections.locate(int(str(key)), sort=self._sort, descending=self._descending, **self._filters)
+
+    def seek(self, position: int) -> Spot:
+        """What is there, or near."""
+        return self._connections.seek(position, sort=self._sort, descending=self._descending, **self._filters)
