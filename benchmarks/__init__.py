@@ -1,1 +1,1 @@
-"""How fast it is: tables of figures beside a limit or a peer, never asserts."""
+"""How fast it is: figures beside a limit or a peer, in one table; never asserts."""

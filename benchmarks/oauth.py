@@ -1,15 +1,16 @@
 """Tokens and gate decisions a second, one worker, beside Authlib's own server on Flask with the same store work."""
 
-import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.load import load
-from benchmarks.table import Figure
+from benchmarks.figures import Figure, Median, under
+from benchmarks.ground import QUICK, Ground
+from benchmarks.load import Load, load
 from store import Portal
 
 PASSWORD = "a long enough password"
@@ -18,48 +19,58 @@ GATE_P99 = 5.0
 """Milliseconds, at half load."""
 
 
-def measure(folder: Path, *, quick: bool) -> list[Figure]:
-    """Three rounds of both servers in turn; the medians."""
+def measure(ground: Ground) -> list[Figure]:
+    """Both servers in turns; the gate as fast as it goes, then at half of that."""
+    seconds, rounds = (0.5, 1) if ground.scale is QUICK else (4, 3)
+    with tempfile.TemporaryDirectory() as folder:
+        return _measure(Path(folder), seconds, rounds)
+
+
+def _measure(folder: Path, seconds: float, rounds: int) -> list[Figure]:
     home, client_id, secret, app_key = _portal(folder)
     form = urlencode({"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret})
     ask = _request("POST", "/integration/connect/token", form, "Content-Type: application/x-www-form-urlencoded")
-    seconds, rounds = (0.5, 1) if quick else (4, 3)
     with _ours(home) as our_port, _authlib(home) as other_port:
         gate = _gate_request(our_port, form, app_key)
         for port, request in ((our_port, ask), (other_port, ask), (our_port, gate)):
             load(port, request, seconds / 4)
         turns = [(load(our_port, ask, seconds), load(other_port, ask, seconds)) for _ in range(rounds)]
         most = [load(our_port, gate, seconds) for _ in range(rounds)]
-        half = statistics.median(one.rate for one in most) / 2
+        half = Median.of([one.rate for one in most]).value / 2
         paced = [load(our_port, gate, seconds, half) for _ in range(rounds)]
-    assert all(one.statuses == [200] for one in [*(one for turn in turns for one in turn), *most, *paced])
-    ours, others = ([one.rate for one in side] for side in zip(*turns, strict=True))
-    token = statistics.median(one.median for one, _ in turns), statistics.median(one.p99 for one, _ in turns)
-    print(f"tokens a second: {_spread(ours)}, p50 {token[0]:.2f}, p99 {token[1]:.2f} ms")
-    print(f"Authlib on Flask: {_spread(others)}")
-    p50, p99 = (statistics.median(getattr(one, name) for one in paced) for name in ("median", "p99"))
-    print(
-        f"gate decisions a second: {_spread([one.rate for one in most])}; at half of it p50 {p50:.2f}, p99 {p99:.2f} ms"
-    )
+    ours, others = [one for one, _ in turns], [other for _, other in turns]
+    assert all(one.statuses == [200] for one in [*ours, *others, *most, *paced])
+    authlib = Median.of([one.rate for one in others]).value
     return [
+        Figure("tokens", _rate(ours), "/s", "Authlib on Flask", authlib, 3.0, at_least=True),
         Figure(
-            "a token",
-            1000 / statistics.median(ours),
-            _half_range([1000 / one for one in ours]),
+            "a token under full load, p50",
+            _times(ours, "median"),
+            "ms",
             "Authlib on Flask",
-            1000 / statistics.median(others),
-            1 / 3,
+            _times(others, "median").value,
+            None,
         ),
-        Figure("a gate decision at half load, p99", p99, _half_range([one.p99 for one in paced]), "limit", GATE_P99, 1),
+        Figure(
+            "a token under full load, p99",
+            _times(ours, "p99"),
+            "ms",
+            "Authlib on Flask",
+            _times(others, "p99").value,
+            None,
+        ),
+        Figure("gate decisions", _rate(most), "/s", "tokens", _rate(ours).value, None),
+        under("a gate decision at half load, p50", _times(paced, "median"), "ms", GATE_P99),
+        under("a gate decision at half load, p99", _times(paced, "p99"), "ms", GATE_P99),
     ]
 
 
-def _spread(rates: list[float]) -> str:
-    return f"{statistics.median(rates):.0f} ({min(rates):.0f} to {max(rates):.0f})"
+def _rate(loads: Sequence[Load]) -> Median:
+    return Median.of([one.rate for one in loads])
 
 
-def _half_range(values: list[float]) -> float:
-    return (max(values) - min(values)) / 2
+def _times(loads: Sequence[Load], name: str) -> Median:
+    return Median.of([getattr(one, name) for one in loads])
 
 
 def _portal(folder: Path) -> tuple[Path, str, str, str]:

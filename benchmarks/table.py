@@ -1,43 +1,85 @@
-"""One table: what was measured, ours, the yardstick, the ratio, the target."""
+"""The table: for people in the terminal and in the README, and the same figures as JSON."""
 
-import statistics
-import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+from benchmarks.figures import Figure
 
-class Figure(NamedTuple):
-    """One line of the table; times in milliseconds."""
-
-    what: str
-    ours: float
-    spread: float
-    """Half of the distance between the quartiles."""
-    beside: str
-    """What it is compared with."""
-    other: float
-    most: float
-    """The target: ours is at most this many times the other."""
+BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+"""Between these two lines of the README the table stands as last measured."""
+HEADS = ("what", "ours", "±", "beside", "", "ratio", "target", "")
 
 
-def timed(action: Callable[[], object], runs: int) -> tuple[float, float]:
-    """Median and spread of that many runs, in milliseconds."""
-    times = []
-    for _ in range(runs):
-        begin = time.perf_counter()
-        action()
-        times.append((time.perf_counter() - begin) * 1000)
-    quartiles = statistics.quantiles(times, n=4)
-    return statistics.median(times), (quartiles[2] - quartiles[0]) / 2
+def cells(figure: Figure, *, judge: bool = True) -> tuple[str, ...]:
+    """One line, a text for each head."""
+    verdict = {None: "", True: "met", False: "NOT MET"}[figure.met if judge else None]
+    sign = "≥" if figure.at_least else "≤"
+    return (
+        figure.what,
+        f"{_number(figure.ours.value)} {figure.unit}",
+        _number(figure.ours.spread),
+        figure.beside,
+        f"{_number(figure.other)} {figure.unit}",
+        "" if figure.ratio is None else f"{figure.ratio:.2f}",
+        "" if figure.target is None else f"{sign} {figure.target:g}",
+        verdict,
+    )
 
 
-def show(figures: list[Figure], *, judge: bool) -> None:
-    """Print them."""
-    print(f"{'what':44} {'ours':>10} {'±':>7}  {'beside':30} {'other':>10} {'ratio':>7} {'at most':>8}")
-    for figure in figures:
-        ratio = figure.ours / figure.other
-        met = "" if not judge else "  met" if ratio <= figure.most else "  NOT MET"
-        print(
-            f"{figure.what:44} {figure.ours:>7.2f} ms {figure.spread:>7.2f}  {figure.beside:30} "
-            f"{figure.other:>7.2f} ms {ratio:>7.2f} {figure.most:>8.2f}{met}"
-        )
+def plain(figures: Sequence[Figure], *, judge: bool) -> str:
+    """The table in columns."""
+    lines = [HEADS, *(cells(figure, judge=judge) for figure in figures)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(HEADS))]
+    return "\n".join(_aligned(line, widths).rstrip() for line in lines)
+
+
+def as_json(figures: Sequence[Figure], machine: dict[str, str], *, quick: bool) -> dict[str, Any]:
+    """What `--json` writes."""
+    return {
+        "machine": machine,
+        "quick": quick,
+        "figures": [
+            {
+                "what": figure.what,
+                "ours": figure.ours.value,
+                "spread": figure.ours.spread,
+                "unit": figure.unit,
+                "beside": figure.beside,
+                "other": figure.other,
+                "ratio": figure.ratio,
+                "target": figure.target,
+                "at_least": figure.at_least,
+                "met": figure.met,
+            }
+            for figure in figures
+        ],
+    }
+
+
+def write_into(readme: Path, figures: Sequence[Figure], machine: dict[str, str]) -> None:
+    """Put the table between the README's two marks; raises `ValueError` where they are not there."""
+    text = readme.read_text("utf-8")
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{readme} lacks the lines {BEGIN} and {END}.")
+    measured = f"As last measured: {', '.join(machine.values())}."
+    rows: list[tuple[str, ...]] = [HEADS, ("---", "--:", "--:", "---", "--:", "--:", "--:", "---")]
+    rows += [cells(figure) for figure in figures]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    readme.write_text(f"{head}{BEGIN}\n{measured}\n\n{table}\n{END}{tail}", "utf-8")
+
+
+def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(
+        text.ljust(width) if place in (0, 3, 7) else text.rjust(width)
+        for place, (text, width) in enumerate(zip(line, widths, strict=True))
+    )
+
+
+def _number(value: float) -> str:
+    """Three digits that matter."""
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -23,6 +23,7 @@ from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.status import reason_words, status_cell
+from screens.widgets.told import Told
 from store.filters import Filters
 from store.machine import Role
 from store.models import App, Connection, Status
@@ -107,6 +108,8 @@ class ConnectionsScreen(Page[None]):
         self._now: datetime = desk.portal.clock()
         self._list = self._listed()
         self._counts: dict[Status, int] = {}
+        self._told = ""
+        self._somewhere: bool | None = None
 
     @property
     def _grid(self) -> Grid[Connection]:
@@ -132,7 +135,7 @@ class ConnectionsScreen(Page[None]):
         if self._app is None:
             columns.insert(2, Column("App", lambda c: Content(c.app_name), 12, grows=1, sorts="app"))
         yield Grid(columns, lambda c: c.id, ask=self.ask, id="connections")
-        yield Static(id="detail")
+        yield Told(5, id="detail")
 
     def on_mount(self) -> None:
         """The filter stays away until it is wanted."""
@@ -183,7 +186,10 @@ class ConnectionsScreen(Page[None]):
         else:
             stuck = sum(self._counts.get(status, 0) for status in STUCK)
             parts += [f"all {sum(self._counts.values()):,}", f"stuck {stuck:,}"]
-        self.query_one("#shown", Static).update(Content(" · ".join([*parts, sorted_by])))
+        told = " · ".join([*parts, sorted_by])
+        if told != self._told:
+            self._told = told
+            self.query_one("#shown", Static).update(Content(told), layout=False)
 
     def _nothing(self) -> str:
         if self._shown.search:
@@ -202,8 +208,10 @@ class ConnectionsScreen(Page[None]):
     def _moved(self) -> None:
         self._tell()
         row = self._grid.current
-        self.query_one("#detail", Static).update(detail_words(row, self._now) if row else Content(""))
-        self.refresh_bindings()
+        self.query_one("#detail", Told).tell(detail_words(row, self._now) if row else Content(""))
+        if self._somewhere != (row is not None):
+            self._somewhere = row is not None
+            self.refresh_bindings()
 
     # Keys.
 

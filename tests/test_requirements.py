@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ["build", "dev", "lock", "run"]
+LOCKS = ["bench", "build", "dev", "lock", "run"]
 
 
 def requirements(lock: str) -> dict[str, str]:
@@ -26,6 +26,11 @@ def test_every_locked_requirement_is_pinned_and_hashed(lock: str) -> None:
 def test_a_lock_names_no_index_and_no_path_of_a_machine(lock: str) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text()
     assert re.findall(r".*(?:://|\B--(?!hash=)[a-z]|(?:^|\s)/|~/).*", text) == []
+
+
+def test_what_is_measured_beside_us_stands_on_the_same_versions() -> None:
+    pins = [{name: line.split()[0] for name, line in requirements(lock).items()} for lock in ("dev", "bench")]
+    assert {name for name in pins[0].keys() & pins[1].keys() if pins[0][name] != pins[1][name]} == set()
 
 
 @pytest.mark.parametrize("lock", ["build", "run"])

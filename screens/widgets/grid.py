@@ -341,7 +341,8 @@ class Grid(ScrollView, Generic[Row], can_focus=True):
         if now != before:
             if (now.loaded, now.count, now.top, now.rows) == (before.loaded, before.count, before.top, before.rows):
                 for cursor in (before.cursor, now.cursor):
-                    self.refresh(Region(0, cursor - now.top + 1, self.size.width, 1))
+                    line = Region(0, cursor - now.top + 1, self.scrollable_content_region.width, 1)
+                    self.refresh(line.translate(self.scrollable_content_region.offset))
             else:
                 self.refresh()
         if now.loaded and (self.current != self._told or not before.loaded):
