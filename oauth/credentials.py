@@ -27,8 +27,10 @@ class Credentials:
 def check_address(request: Request) -> None:
     """Refuse credentials in the address, where every log keeps them."""
     query: bytes = request.scope["query_string"]
+    if not query:
+        return
     names = (unquote_to_bytes(pair.partition(b"=")[0].replace(b"+", b" ")) for pair in re.split(rb"[&;]", query))
-    if query and any(name.decode("latin-1").strip().lower() in _CREDENTIALS for name in names):
+    if any(name.decode("latin-1").strip().lower() in _CREDENTIALS for name in names):
         raise malformed("Credentials must not be in the address: send them in the body or by HTTP Basic.")
 
 

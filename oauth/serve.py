@@ -1,5 +1,6 @@
 """`devportal serve`: the application on uvicorn, with uvloop and httptools, in one process or several."""
 
+import gc
 import json
 import os
 import socket
@@ -50,7 +51,9 @@ def worker() -> ASGIApp:
     handed = json.loads(os.environ[_HANDED_ON])
     home = Path(handed["home"])
     settings = Settings.read(home / "config.toml", base=handed["base"])
-    return application(Server(lambda: Portal.open(home, create=False), settings))
+    made = application(Server(lambda: Portal.open(home, create=False), settings))
+    gc.freeze()  # what is here now stays: no answer waits while it is looked through for garbage
+    return made
 
 
 def _run(settings: Settings, listening: socket.socket, workers: int, behind_proxy: bool) -> None:
