@@ -20,7 +20,7 @@ from benchmarks.figures import Figure
 from benchmarks.ground import FULL, QUICK, Ground
 from benchmarks.machine import machine
 
-ROOMS = ("start", "grid", "idle", "memory", "queries", "events", "writers", "sessions", "changes")
+ROOMS = ("start", "grid", "idle", "memory", "queries", "events", "writers", "sessions", "oauth", "changes")
 """In this order: what changes the portal most comes last."""
 MORE_ROOMS = ("peers",)
 """Only where asked for."""

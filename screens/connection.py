@@ -21,6 +21,7 @@ from screens.reveal import RevealScreen
 from screens.review import ReviewScreen
 from screens.secret_jobs import generate, rotate
 from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
+from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
@@ -55,8 +56,8 @@ class ConnectionScreen(Page[None]):
         Binding("x", "revoke", "Revoke", id="secret.revoke", tooltip="End the secret under the cursor, for good"),
         Binding("z", "suspend", "Suspend", id="connection.suspend", tooltip="The developer's stop: set it"),
         Binding("z", "resume", "Resume", id="connection.resume", tooltip="The developer's stop: lift it"),
-        Binding("t", "disable", "Disable", id="connection.disable", tooltip="The tenant's stop: set it"),
-        Binding("t", "enable", "Enable", id="connection.enable", tooltip="The tenant's stop: lift it"),
+        Binding("z", "disable", "Disable", id="connection.disable", tooltip="The tenant's stop: set it"),
+        Binding("z", "enable", "Enable", id="connection.enable", tooltip="The tenant's stop: lift it"),
         Binding("b", "block", "Block", id="connection.block", tooltip="The operator's stop: set it"),
         Binding("b", "unblock", "Unblock", id="connection.unblock", tooltip="The operator's stop: lift it"),
         Binding("r", "rotate", "Rotate", id="secret.rotate", tooltip="A second secret; the old one ends after a while"),
@@ -64,6 +65,9 @@ class ConnectionScreen(Page[None]):
             "d", "remove", "Remove", show=False, id="connection.remove", tooltip="Take the tenant off the app's list"
         ),
         Binding("d", "disconnect", "Disconnect", show=False, id="connection.disconnect", tooltip="End the connection"),
+        Binding(
+            "t", "test", "Test", show=False, id="connection.test", tooltip="Ask for a token as the app's client would"
+        ),
         Binding(
             "y",
             "copy",
@@ -136,6 +140,8 @@ class ConnectionScreen(Page[None]):
             return True
         if action in LIFTS and LIFTS[action] not in self._connection.stops:
             return True
+        if action == "test":
+            return self.desk.capacity.role not in (Role.DEVELOPER, Role.ADMIN)
         event = Event.CONNECT if action == "review" else _event(action)
         return event is not None and self.desk.capacity.role not in RULES[event].who
 
@@ -143,7 +149,7 @@ class ConnectionScreen(Page[None]):
         """The machine's sentence; for a secret's keys also the secret's own."""
         if action == "review":
             return None
-        if action == "copy":
+        if action in ("copy", "test"):
             return None if self._connection.client_id else "The client ID is made at the first connect."
         event = _event(action)
         told = refusal(event, self._connection.situation, self._roles) if event else None
@@ -256,6 +262,10 @@ class ConnectionScreen(Page[None]):
             until = self._now + timedelta(days=int(days)) if int(days) else None
             await self.ask(self.desk.session.connections.snooze, self._connection.id, until)
             await self.read()
+
+    def action_test(self) -> None:
+        """Whether the credentials work."""
+        self.app.push_screen(ConnectionTestScreen(self.desk, self._connection))
 
     def action_copy(self) -> None:
         """The client ID, to the terminal's clipboard."""

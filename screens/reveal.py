@@ -14,6 +14,7 @@ from screens.confirm import ConfirmScreen
 from screens.connection_words import about
 from screens.desk import Desk
 from screens.page import Page
+from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
 from screens.widgets.field import Line, PasswordInput
 from screens.widgets.heading import Heading, environment_badge
@@ -35,13 +36,14 @@ class RevealScreen(Page[None]):
         Binding(
             "i",
             "copy_client",
-            "Copy client ID",
+            "Copy ID",
             id="reveal.copy-client",
             tooltip="Send the client ID to your terminal's clipboard",
         ),
         Binding(
             "c", "confirm", "I have stored it", id="reveal.confirm", tooltip="Destroy the value: you have stored it"
         ),
+        Binding("t", "test", "Test", id="reveal.test", tooltip="Ask for a token with it, as the app's client would"),
         Binding("h", "hide", "Hide", id="reveal.hide", tooltip="Hide the value now"),
     ]
 
@@ -84,7 +86,7 @@ class RevealScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """Nothing to copy or to confirm before it was seen."""
-        if action in ("copy", "confirm", "hide") and not self._value:
+        if action in ("copy", "confirm", "hide", "test") and not self._value:
             return "Type your password first: the value is hidden."
         return None
 
@@ -148,6 +150,10 @@ class RevealScreen(Page[None]):
         """The same for the client ID."""
         self.app.copy_to_clipboard(self._connection.client_id or "")
         self.say(f"The client ID was {SENT}")
+
+    def action_test(self) -> None:
+        """Whether it works."""
+        self.app.push_screen(ConnectionTestScreen(self.desk, self._connection, self._value))
 
     def action_confirm(self) -> None:
         """Destroy the value, after asking."""

@@ -1,15 +1,16 @@
-"""What the token endpoint asks of the store: who is this client, what may it do now; and how its requests went."""
+"""What the token endpoint and the gate ask of the store: who is this client, what may it do now."""
 
 import hmac
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from store.clock import stamp, when
-from store.database import Database
+from store.database import Database, Row
 from store.errors import Code, Refused
 from store.machine import Stop
-from store.models import Cause, ClientGrant, Environment
-from store.scopes import granted
+from store.models import ClientGrant, ClientState, Environment
+from store.scopes import Scopes, granted
 from store.vault import Vault
 
 _USE_AT_MOST_EVERY = timedelta(minutes=1)
@@ -19,47 +20,65 @@ _BAD_CLIENT = "The client is unknown, or its secret is wrong."
 def authenticate(
     db: Database, vault: Vault, environment: str, client_id: str, secret: str, now: datetime
 ) -> ClientGrant:
-    """The client's grant; raises `Refused`: BAD_CLIENT, or NOT_USABLE where the secret was right."""
+    """The client's grant; raises `Refused`: BAD_CLIENT, or NOT_USABLE where the secret was right.
+
+    Whatever is wrong with the credentials, the work is the same: one query and two digests.
+    """
     with db.read():
-        client = db.one(
-            """
-            SELECT c.id, c.app_id, c.environment, c.tenant, c.base, c.accepted_version, c.epoch,
-                   c.disabled_at, c.suspended_at, c.blocked_at, a.key AS app_key, a.archived_at
-            FROM connections c JOIN apps a ON a.id = c.app_id
-            WHERE c.client_id = :client
-            """,
-            {"client": client_id},
+        rows = _client(db, client_id, now)
+        proved = _proved(vault, rows, secret)
+        if proved is None or rows[0]["environment"] != environment:
+            raise Refused(Code.BAD_CLIENT, _BAD_CLIENT)
+        client = rows[0]
+        if halted := _halted(client):
+            raise Refused(Code.NOT_USABLE, f"The connection of this client is {halted}.")
+        return ClientGrant(
+            client_id=client_id,
+            connection_id=client["id"],
+            secret_id=proved,
+            epoch=client["epoch"],
+            environment=Environment(environment),
+            tenant=client["tenant"],
+            app_key=client["app_key"],
+            scopes=_granted(db, client),
         )
-        # From the versions themselves, which nobody can alter, not from the offers that were made of them.
-        accepted = {"app": client["app_id"], "since": client["accepted_version"]} if client else {"app": 0, "since": 0}
-        versions = db.rows("SELECT scopes FROM versions WHERE app_id = :app AND number >= :since", accepted)
-        secrets = db.rows(
-            "SELECT id, digest, key_id FROM secrets WHERE connection_id = :id AND state IN ('sealed', 'collected') "
-            "AND (deadline IS NULL OR deadline > :now)",
-            {"id": client["id"] if client else 0, "now": stamp(now)},
+
+
+def state(db: Database, client_id: str, now: datetime) -> ClientState | None:
+    """What the gate has to know of a client at this moment; None where there is none of that ID."""
+    with db.read():
+        rows = _client(db, client_id, now)
+        if not rows:
+            return None
+        client = rows[0]
+        halted = _halted(client)
+        return ClientState(
+            connection_id=client["id"],
+            environment=Environment(client["environment"]),
+            tenant=client["tenant"],
+            app_key=client["app_key"],
+            epoch=client["epoch"],
+            halted=halted,
+            secrets=frozenset(row["secret_id"] for row in rows if row["secret_id"] is not None),
+            scopes=frozenset() if halted else _granted(db, client),
         )
-    proved = None
-    for stored in secrets:
-        if hmac.compare_digest(vault.digest(secret, stored["key_id"]), stored["digest"]):
-            proved = stored["id"]
-    for _ in range(2 - len(secrets)):  # the same work for a client that has fewer secrets, or none
-        hmac.compare_digest(vault.digest(secret), b"")
-    if client is None or proved is None or client["environment"] != environment:
-        raise Refused(Code.BAD_CLIENT, _BAD_CLIENT)
-    stops = [stop for stop in Stop if client[f"{stop}_at"]]
-    if client["base"] != "connected" or stops or client["archived_at"]:
-        state = "archived with its app" if client["archived_at"] else " and ".join(stops) or "not connected"
-        raise Refused(Code.NOT_USABLE, f"The connection of this client is {state}.")
-    return ClientGrant(
-        client_id=client_id,
-        connection_id=client["id"],
-        secret_id=proved,
-        epoch=client["epoch"],
-        environment=Environment(environment),
-        tenant=client["tenant"],
-        app_key=client["app_key"],
-        scopes=granted([frozenset(json.loads(row["scopes"])) for row in versions]),
+
+
+def proves(db: Database, vault: Vault, client_id: str, secret: str, now: datetime) -> str | None:
+    """The environment of the client that this secret proves now, whatever the state of its connection."""
+    rows = _client(db, client_id, now)
+    return rows[0]["environment"] if _proved(vault, rows, secret) is not None else None
+
+
+def why_not(db: Database, connection_id: int, names: Iterable[str]) -> Mapping[str, str]:
+    """Why each of these scopes is not in force: pending, removed, or never asked for."""
+    rows = db.rows(
+        "SELECT v.number, v.scopes FROM versions v JOIN connections c ON c.app_id = v.app_id "
+        "WHERE c.id = :id ORDER BY v.number",
+        {"id": connection_id},
     )
+    versions = [(row["number"], frozenset(json.loads(row["scopes"]))) for row in rows]
+    return {name: _why_not(versions, name) for name in sorted(names)}
 
 
 def use_is_due(db: Database, secret_id: int, now: datetime) -> bool:
@@ -88,12 +107,58 @@ def note_use(db: Database, secret_id: int, now: datetime) -> None:
     )
 
 
-def note_failure(db: Database, client_id: str, cause: Cause, now: datetime) -> None:
-    """A failed token request, until the next use. Inside a write; no event."""
-    db.execute(
+def _client(db: Database, client_id: str, now: datetime) -> list[Row]:
+    """The connection of this client ID, once for each of its live secrets, once where there is none."""
+    return db.rows(
         """
-        UPDATE connections SET failed_since = coalesce(failed_since, :now), failed_at = :now, failure = :cause
-        WHERE client_id = :client
+        SELECT c.id, c.app_id, c.environment, c.tenant, c.base, c.accepted_version, c.epoch,
+               c.disabled_at, c.suspended_at, c.blocked_at, a.key AS app_key, a.archived_at,
+               s.id AS secret_id, s.digest, s.key_id
+        FROM connections c JOIN apps a ON a.id = c.app_id
+        LEFT JOIN secrets s ON s.connection_id = c.id AND s.state IN ('sealed', 'collected')
+            AND (s.deadline IS NULL OR s.deadline > :now)
+        WHERE c.client_id = :client
         """,
-        {"client": client_id, "cause": cause.value, "now": stamp(now)},
+        {"client": client_id, "now": stamp(now)},
     )
+
+
+def _proved(vault: Vault, rows: Sequence[Row], secret: str) -> int | None:
+    """Which of the live secrets this is; always two digests, for a client that has fewer secrets or is none, too."""
+    proved: int | None = None
+    live = [row for row in rows if row["secret_id"] is not None]
+    for row in live:
+        if hmac.compare_digest(vault.digest(secret, row["key_id"]), row["digest"]):
+            proved = row["secret_id"]
+    for _ in range(2 - len(live)):
+        hmac.compare_digest(vault.digest(secret), b"")
+    return proved
+
+
+def _halted(client: Row) -> str:
+    """Why no token is given, in words that fit behind “is”; empty where the connection is usable."""
+    if client["archived_at"]:
+        return "archived with its app"
+    stops = " and ".join(stop for stop in Stop if client[f"{stop}_at"])
+    return stops or ("" if client["base"] == "connected" else "not connected")
+
+
+def _granted(db: Database, client: Row) -> Scopes:
+    """From the versions themselves, which nobody can alter, not from the offers that were made of them."""
+    versions = db.rows(
+        "SELECT scopes FROM versions WHERE app_id = :app AND number >= :since",
+        {"app": client["app_id"], "since": client["accepted_version"]},
+    )
+    return granted([frozenset(json.loads(row["scopes"])) for row in versions])
+
+
+def _why_not(versions: Sequence[tuple[int, Scopes]], name: str) -> str:
+    """By the last run of versions that have it: pending since its first, or removed after its last."""
+    first = last = 0
+    for number, scopes in versions:
+        if name in scopes:
+            first = first if last == number - 1 and first else number
+            last = number
+    if not last:
+        return "never asked for"
+    return f"pending in v{first}" if last == versions[-1][0] else f"removed in v{last + 1}"

@@ -5,6 +5,7 @@ derived: a connection's counts of its secrets, its standing, and the words that 
 """
 
 from store import machine, standings, words
+from store.key_guards import key_guards
 
 
 def guards() -> dict[str, str]:
@@ -109,7 +110,7 @@ def guards() -> dict[str, str]:
         "OR (OLD.expires_at IS NOT NULL AND (NEW.expires_at IS NULL OR NEW.expires_at > OLD.expires_at))",
         "secrets: no event makes this move",
     )
-    return made | _counts() | standings.triggers() | words.triggers()
+    return made | _counts() | key_guards() | standings.triggers() | words.triggers()
 
 
 def _refuse(table: str, name: str, event: str, when: str, sentence: str) -> dict[str, str]:

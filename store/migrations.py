@@ -223,6 +223,33 @@ def m005_standings(db: sqlite_utils.Database) -> None:
     )
 
 
+@migrations()
+def m006_oauth(db: sqlite_utils.Database) -> None:
+    """Signing keys, failed token requests by client and cause, and what the throttle counts."""
+    _run(
+        db,
+        f"""
+        CREATE TABLE signing_keys (
+            id INTEGER PRIMARY KEY, {_ENVIRONMENT}, kid TEXT NOT NULL UNIQUE,
+            public TEXT NOT NULL, sealed BLOB, key_id TEXT NOT NULL,
+            made_at TEXT NOT NULL, retired_at TEXT, verifies_until TEXT,
+            CHECK ((retired_at IS NULL) = (sealed IS NOT NULL)),
+            CHECK ((retired_at IS NULL) = (verifies_until IS NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX signing_keys_in_use ON signing_keys (environment) WHERE retired_at IS NULL;
+        CREATE TABLE token_failures (
+            connection_id INTEGER NOT NULL REFERENCES connections, cause TEXT NOT NULL,
+            failures INTEGER NOT NULL CHECK (failures > 0), first_at TEXT NOT NULL, last_at TEXT NOT NULL,
+            PRIMARY KEY (connection_id, cause)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE throttle (
+            key BLOB PRIMARY KEY, failures INTEGER NOT NULL CHECK (failures > 0), until TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX throttle_until ON throttle (until);
+        """,
+    )
+
+
 def _run(db: sqlite_utils.Database, sql: str) -> None:
     for statement in sql.split(";\n"):
         if statement.strip():

@@ -311,6 +311,23 @@ class ClientGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientState:
+    """How a client stands at this moment, for the gate that is shown one of its tokens."""
+
+    connection_id: int
+    environment: Environment
+    tenant: int
+    app_key: str
+    epoch: int
+    halted: str
+    """Why no call is let through, such as `disabled` or `not connected`; empty where the connection is usable."""
+    secrets: frozenset[int]
+    """Those that are live."""
+    scopes: Scopes
+    """Those in force; none while halted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What support wrote about a connection."""
 

@@ -2,24 +2,27 @@
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from store import clients, due, standings
+from store import clients, due, failures, standings
 from store.checkup import Finding, findings
 from store.clock import Clock, system_clock
 from store.database import Database
 from store.errors import Code, Refused
+from store.failures import Attempt
 from store.home import Home
 from store.journal import Journal, begin_head
-from store.models import Cause, ClientGrant
+from store.models import Cause, ClientGrant, ClientState
 from store.passwords import Passwords
 from store.scopes import Catalogue, shipped_catalogue
 from store.session import Session
+from store.signing_keys import SigningKeys
 from store.text import environment_named, user_name
+from store.throttle import Throttle
 from store.vault import Argon2, Hasher, Vault
 
 
@@ -33,6 +36,8 @@ class Portal:
         self.clock = clock
         self.passwords = Passwords(database, vault, hasher, clock)
         self.journal = Journal(database, vault, home.head)
+        self.signing_keys = SigningKeys(database, vault, clock)
+        self.throttle = Throttle(database, vault, clock)
         database.after_commit = self._after_commit
 
     @classmethod
@@ -101,6 +106,14 @@ class Portal:
         self.do_what_is_due()
         return clients.authenticate(self.database, self.vault, environment, client_id, secret, self.clock())
 
+    def client_state(self, client_id: str) -> ClientState | None:
+        """How a client stands at this moment, for the gate; None where there is none of that ID."""
+        return clients.state(self.database, client_id, self.clock())
+
+    def why_not_granted(self, connection_id: int, scopes: Iterable[str]) -> Mapping[str, str]:
+        """Why each of these scopes is not in force: `pending in v3`, `removed in v2` or `never asked for`."""
+        return clients.why_not(self.database, connection_id, scopes)
+
     def record_use(self, secret_id: int) -> None:
         """Note that a token was given, at most once a minute."""
         now = self.now()
@@ -110,9 +123,16 @@ class Portal:
 
     def record_failure(self, client_id: str, cause: Cause | str) -> None:
         """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
-        why = Cause(cause)
+        self.record_failures([Attempt("", client_id, cause=Cause(cause))])
+
+    def failures(self, connection_id: int) -> Mapping[Cause, int]:
+        """How often its token requests have failed, by cause, the most recent first."""
+        return failures.tally(self.database, connection_id)
+
+    def record_failures(self, attempts: Iterable[Attempt]) -> None:
+        """Note several at once, and look for the cause of those whose credentials were wrong."""
         with self.write() as now:
-            clients.note_failure(self.database, client_id, why, now)
+            failures.note(self.database, self.vault, attempts, now)
 
     def accept_journal(self) -> None:
         """Begin the journal's head anew where the operator has put a backup back on purpose; itself an event.

@@ -1,7 +1,9 @@
 """Keys, sealed values, digests and password hashes: all of the store's cryptography, and nothing else."""
 
 import base64
+import hashlib
 import hmac
+import json
 import os
 import re
 import secrets
@@ -20,6 +22,26 @@ _KEY_LINE = re.compile(r"([0-9a-f]{8}) ([A-Za-z0-9+/]{43}=)")
 def random_name(length: int) -> str:
     """That many random characters of `[0-9a-z]`; 50 of them hold 258 bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def new_signing_key() -> tuple[str, dict[str, str]]:
+    """A P-256 key for ES256: the private half as PEM, the public one as a JWK, named by its thumbprint (RFC 7638)."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+    point = key.public_key().public_numbers()
+    coordinates = {
+        name: base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
+        for name, number in (("x", point.x), ("y", point.y))
+    }
+    members = {"crv": "P-256", "kty": "EC", **coordinates}
+    thumbprint = hashlib.sha256(json.dumps(members, separators=(",", ":")).encode()).digest()
+    kid = base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
+    return pem, {**members, "kid": kid, "alg": "ES256", "use": "sig"}
 
 
 class Vault:
@@ -75,6 +97,10 @@ class Vault:
     def digest(self, value: str, key_id: str | None = None) -> bytes:
         """What is stored to verify `value` by: HMAC-SHA256, 32 bytes."""
         return hmac.digest(self._derived(key_id or self.key_id, "digest"), value.encode("utf-8", "replace"), "sha256")
+
+    def blind(self, value: str) -> bytes:
+        """A name for what is counted and not kept, such as an address: HMAC-SHA256, 32 bytes."""
+        return hmac.digest(self._derived(self.key_id, "blind"), value.encode("utf-8", "replace"), "sha256")
 
     def mac(self, message: bytes, key_id: str) -> bytes:
         """The journal's: HMAC-SHA256, 32 bytes."""

@@ -16,7 +16,10 @@ from tui.commands.demo import demo
 from tui.commands.init import init
 from tui.commands.org import org
 from tui.commands.portal import opened
+from tui.commands.rotate_keys import rotate_keys
+from tui.commands.serve import serve
 from tui.commands.tenant import tenant
+from tui.commands.test_connection import test_connection
 from tui.commands.user import user
 from tui.commands.where import where
 
@@ -43,7 +46,22 @@ def cli(ctx: click.Context, home: Path | None) -> None:
         ctx.exit(screen.show(ctx.obj))
 
 
-for command in (app, backup, check, connection, connections, demo, init, org, tenant, user, where):
+for command in (
+    app,
+    backup,
+    check,
+    connection,
+    connections,
+    demo,
+    init,
+    org,
+    rotate_keys,
+    serve,
+    tenant,
+    test_connection,
+    user,
+    where,
+):
     cli.add_command(command)
 
 

@@ -35,6 +35,7 @@ def show(app: str, id_: int, environment: str) -> None:
     """Show a connection: its status, why, and who must act."""
     with operator() as session:
         found = _find(session, app, id_, environment)
+        failures = session.portal.failures(found.id)
     facts = {
         "app": f"{found.app_name} of {found.organization_name}, {found.app_key}",
         "tenant": f"{found.tenant} in {found.environment}" + (f", {found.tenant_name}" if found.tenant_name else ""),
@@ -48,6 +49,7 @@ def show(app: str, id_: int, environment: str) -> None:
         "scopes": " ".join(sorted(found.effective)) or "-",
         "used": day(found.used_at),
         "failed": day(found.failed_at) + (f", {found.failure}" if found.failure else ""),
+        "failures": ", ".join(f"{times} × {cause}" for cause, times in failures.items()) or "-",
     }
     for fact, value in facts.items():
         click.echo(f"{fact:<10}{printable(value)}")

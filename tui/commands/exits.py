@@ -10,7 +10,7 @@ from tui.commands.plain import printable
 
 OK = 0
 WRONG = 1
-"""`devportal check` found something."""
+"""`devportal check` found something, or a connection test did not hold."""
 USAGE = 2
 """The command was not understood, or there is no terminal to draw in."""
 REFUSED = 3
@@ -24,7 +24,7 @@ PIPE = 141
 
 MEANINGS = {
     OK: "done",
-    WRONG: "check found something wrong",
+    WRONG: "check or test-connection found something wrong",
     USAGE: "the command was not understood, or there is no terminal",
     REFUSED: "refused; nothing was changed",
     STORAGE: "the files cannot be used, or are busy",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from store import Cause
 from tui.demo.apps import APPS, DemoApp, Published
+from tui.demo.client import write_client
 from tui.demo.people import (
     ADMINS,
     DEVELOPERS,
@@ -40,9 +41,11 @@ def build(home: Path, now: datetime, beside: Callable[[Stage], Timeline] = lambd
     with Stage(home, now) as stage:
         stage.at(FOUNDED)
         _found(stage)
-        for days_ago, step in sorted(_timeline(stage) + beside(stage), key=lambda timed: -timed[0]):
+        plots: list[Plot] = []
+        for days_ago, step in sorted(_timeline(stage, plots) + beside(stage), key=lambda timed: -timed[0]):
             stage.at(days_ago)
             step()
+        write_client(home, stage.portal, plots)
 
 
 def size() -> int:
@@ -73,13 +76,12 @@ class _Published:
     scopes: frozenset[str] = frozenset()
 
 
-def _timeline(stage: Stage) -> Timeline:
-    """Every step of every story."""
+def _timeline(stage: Stage, plots: list[Plot]) -> Timeline:
+    """Every step of every story; the plots are added to the list."""
     timeline: Timeline = []
-    plots = 0
     for turn, data in enumerate(APPS):
         app = _Published(data)
-        mine = [plot for environment in ENVIRONMENTS for plot in _plots(app, turn, environment, plots)]
+        mine = [plot for environment in ENVIRONMENTS for plot in _plots(app, turn, environment, len(plots))]
         first = next(plot for plot in mine if plot.environment == "production" and plot.story.startswith("live"))
         timeline.append((data.versions[0].days_ago, partial(_create, stage, app, first)))
         for version in data.versions[1:]:
@@ -87,8 +89,8 @@ def _timeline(stage: Stage) -> Timeline:
         if data.archived_days_ago is not None:
             timeline.append((data.archived_days_ago, partial(_archive, stage, app)))
         for plot in mine:
-            plots += 1
-            spread = 0.86 + 0.14 * (plots * 37 % 100) / 100  # no two tenants move at the same minute
+            plots.append(plot)
+            spread = 0.86 + 0.14 * (len(plots) * 37 % 100) / 100  # no two tenants move at the same minute
             timeline += [(days * spread, partial(play, stage, plot, act)) for days, act in STORIES[plot.story]]
     return timeline
 

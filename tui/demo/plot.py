@@ -1,6 +1,6 @@
 """One connection's way through its story: who does each step, and what the next one needs to know of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -40,6 +40,8 @@ class Plot:
     """The one in use."""
     new_secret: int = 0
     """The one that a rotation made."""
+    value: str = field(default="", repr=False)
+    """What was revealed last."""
 
 
 def play(stage: Stage, plot: Plot, act: str) -> None:
@@ -88,7 +90,7 @@ def _rotate(stage: Stage, plot: Plot, keep: str) -> None:
 
 
 def _reveal(stage: Stage, plot: Plot, which: str) -> None:
-    _developer(stage, plot).credentials.reveal(_secret(plot, which), password=PASSWORD)
+    plot.value = _developer(stage, plot).credentials.reveal(_secret(plot, which), password=PASSWORD)
 
 
 def _collect(stage: Stage, plot: Plot, which: str) -> None:

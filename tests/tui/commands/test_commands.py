@@ -156,7 +156,7 @@ def test_no_command_takes_a_password_as_an_argument_or_from_the_environment() ->
 
     parameters = walk(cli)
     about = [p for p in parameters if "password" in (p.name or "") or "secret" in (p.name or "")]
-    assert {p.name for p in about} == {"password_fd"}
+    assert {p.name for p in about} == {"password_fd", "secret_fd"}
     assert all(isinstance(p.type, click.IntRange) for p in about)
     assert {p.envvar for p in parameters if p.envvar} == {"DEVPORTAL_HOME", "DEVPORTAL_DEMO_HOME"}
 
