@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -194,6 +195,10 @@ class Plain(Screen[Answer], Generic[Answer]):
         except Refused as refused:
             if not get_current_worker().is_cancelled:
                 self.refused(refused)
+        except NoMatches:
+            # The answer came while the screen was being taken away: there is nothing left to show it on.
+            if self.is_attached and not self._pruning:
+                raise
 
 
 class Page(Plain[Answer], Generic[Answer]):
