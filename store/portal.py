@@ -1,4 +1,7 @@
-"""A portal: one folder, opened; the door to everything in the store."""
+"""A portal: one folder, opened; the door to everything in the store.
+
+Whoever opens one need not wait for rooms that they may never enter: most are loaded by what leads into them.
+"""
 
 import os
 import pwd
@@ -6,21 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from store import clients
-from store.checkup import Finding, findings
 from store.clock import Clock, system_clock
 from store.database import Database
 from store.errors import Code, Refused
+from store.expiry import expire, something_is_due
 from store.home import Home
 from store.journal import Journal, begin_head
-from store.models import Cause, ClientGrant
 from store.passwords import Passwords
-from store.scopes import Catalogue, shipped_catalogue
-from store.session import Session
-from store.text import environment_named, user_name
 from store.vault import Argon2, Hasher, Vault
+
+if TYPE_CHECKING:
+    from store.checkup import Finding
+    from store.models import Cause, ClientGrant
+    from store.scopes import Catalogue
+    from store.session import Session
 
 
 class Portal:
@@ -60,15 +64,20 @@ class Portal:
         """Let go of the files."""
         self.database.close()
 
-    def operator(self) -> Session:
+    def operator(self) -> "Session":
         """A session of the local operator: whoever holds the files. The journal says which Unix user it was."""
+        from store.session import Session
+
         return Session(self, f"unix:{_unix_user()}", None, None)
 
-    def sign_in(self, environment: str, name: str, password: str) -> Session:
+    def sign_in(self, environment: str, name: str, password: str) -> "Session":
         """A user's session; raises `Refused` (BAD_CREDENTIALS, WAIT, INVALID).
 
         Where somebody else set the password, nothing but `session.change_password` works before that is done.
         """
+        from store.session import Session
+        from store.text import environment_named, user_name
+
         where = environment_named(environment)
         try:
             known = user_name(name)
@@ -83,8 +92,10 @@ class Portal:
         return self.database.one(sql, {"environment": environment}) is not None
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """Every scope that an app may ask for: the portal's own `scopes.json`, else the shipped one."""
+        from store.scopes import Catalogue, shipped_catalogue
+
         own = self.home.folder / "scopes.json"
         return Catalogue.load(own) if own.exists() else shipped_catalogue()
 
@@ -96,20 +107,27 @@ class Portal:
         """Whether another process has changed the database since this was last asked."""
         return self.database.changed()
 
-    def authenticate_client(self, environment: str, client_id: str, secret: str) -> ClientGrant:
+    def authenticate_client(self, environment: str, client_id: str, secret: str) -> "ClientGrant":
         """What a client may do now; raises `Refused`: BAD_CLIENT (tell nothing), NOT_USABLE (the secret was right)."""
+        from store import clients
+
         self.expire_what_is_due()
         return clients.authenticate(self.database, self.vault, environment, client_id, secret, self.clock())
 
     def record_use(self, secret_id: int) -> None:
         """Note that a token was given, at most once a minute."""
+        from store import clients
+
         now = self.now()
         if clients.use_is_due(self.database, secret_id, now):
             with self.write() as now:
                 clients.note_use(self.database, secret_id, now)
 
-    def record_failure(self, client_id: str, cause: Cause | str) -> None:
+    def record_failure(self, client_id: str, cause: "Cause | str") -> None:
         """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
+        from store import clients
+        from store.models import Cause
+
         why = Cause(cause)
         with self.write() as now:
             clients.note_failure(self.database, client_id, why, now)
@@ -130,8 +148,10 @@ class Portal:
         """Write a consistent copy of the database (0600) while others work; the key file is never part of it."""
         self.database.backup(Path(target).absolute())
 
-    def check(self) -> list[Finding]:
+    def check(self) -> "list[Finding]":
         """Whether all is well: file modes, integrity, offers, journal, clock, schema."""
+        from store.checkup import findings
+
         return findings(self)
 
     @contextmanager
@@ -139,13 +159,13 @@ class Portal:
         """One transaction; the time in it. What is due to expire does so first. Events inside are made together."""
         with self.database.write():
             now = self.now()
-            if clients.expire(self.database, now):
+            if expire(self.database, now):
                 self.wipe_later()
             yield now
 
     def expire_what_is_due(self) -> None:
         """Make expiry a fact before it is looked at, so that no later clock revives it; where nobody is in the way."""
-        if not self.database.writing and clients.something_is_due(self.database, self.now()):
+        if not self.database.writing and something_is_due(self.database, self.now()):
             with suppress(Refused), self.database.hurrying(), self.write():
                 pass
 
