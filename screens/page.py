@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, ParamSpec, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -16,11 +17,13 @@ from textual.widgets import Static
 from textual.worker import WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
-from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.keys import Keys
 from screens.widgets.words import Words
 from store.errors import Code, Refused
+
+if TYPE_CHECKING:
+    from screens.widgets.grid import Grid
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -144,7 +147,7 @@ class Plain(Screen[Answer], Generic[Answer]):
             slow.stop()
             self.unsay(WAITING)
 
-    def on_grid_failed(self, event: Grid.Failed) -> None:
+    def on_grid_failed(self, event: "Grid.Failed") -> None:
         """A list could not be read on."""
         event.stop()
         self.refused(event.refused)
@@ -194,6 +197,10 @@ class Plain(Screen[Answer], Generic[Answer]):
         except Refused as refused:
             if not get_current_worker().is_cancelled:
                 self.refused(refused)
+        except NoMatches:
+            # The answer came while the screen was being taken away: there is nothing left to show it on.
+            if self.is_attached and not self._pruning:
+                raise
 
 
 class Page(Plain[Answer], Generic[Answer]):
