@@ -34,6 +34,10 @@ class Capacity:
         return f"{self.role} for {self.over}" if self.over else str(self.role)
 
 
+NOBODY_YET = Capacity(Role.SUPPORT, "signing in")
+"""Before it is known as whom somebody acts."""
+
+
 def capacities(grants: Iterable[Grant]) -> list[Capacity]:
     """What a person may act as, the desk first that they spend their day at."""
     held = list(grants)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from screens.capacity import Capacity
-
 if TYPE_CHECKING:
+    from screens.capacity import Capacity
     from store import Portal
     from store.session import Session
 
@@ -53,7 +52,7 @@ class Desk:
     portal: "Portal"
     session: "Session"
     clerk: Clerk
-    capacity: Capacity
+    capacity: "Capacity"
 
     async def ask(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the store in its thread; the answer, or `Refused`."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, ParamSpec, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,11 +17,13 @@ from textual.widgets import Static
 from textual.worker import WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
-from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.keys import Keys
 from screens.widgets.words import Words
 from store.errors import Code, Refused
+
+if TYPE_CHECKING:
+    from screens.widgets.grid import Grid
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -145,7 +147,7 @@ class Plain(Screen[Answer], Generic[Answer]):
             slow.stop()
             self.unsay(WAITING)
 
-    def on_grid_failed(self, event: Grid.Failed) -> None:
+    def on_grid_failed(self, event: "Grid.Failed") -> None:
         """A list could not be read on."""
         event.stop()
         self.refused(event.refused)

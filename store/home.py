@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +103,12 @@ def publish_private(draft: Path, path: Path) -> bool:
 
 def _key_file(folder: Path) -> Path:
     config = folder / "config.toml"
+    if not config.exists():
+        return folder / "master.key"
+    import tomllib
+
     try:
-        settings = tomllib.loads(config.read_text("utf-8")) if config.exists() else {}
+        settings = tomllib.loads(config.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise Refused(Code.INVALID, f"{config} cannot be read: {error}") from None
     named = settings.get("key_file", "master.key")

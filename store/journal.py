@@ -1,7 +1,6 @@
 """The append-only record of every event: a hash chain under the master key, its head kept outside the database."""
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,13 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.clock import stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
 from store.home import create_private
-from store.models import Entry, Environment
 from store.vault import Vault
+
+if TYPE_CHECKING:
+    from store.models import Entry, Environment
 
 _COLUMNS = (
     "number, at, environment, actor_id, actor, event, organization_id, app_id, connection_id, tenant, detail, key_id"
@@ -61,7 +63,7 @@ class Journal:
         at: datetime,
         actor: str,
         actor_id: int | None,
-        environment: Environment | None = None,
+        environment: "Environment | None" = None,
         organization: int | None = None,
         app: int | None = None,
         connection: int | None = None,
@@ -69,6 +71,8 @@ class Journal:
         detail: Mapping[str, object],
     ) -> int:
         """Add one entry to the write under way; its number."""
+        import json
+
         last = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
         entry: dict[str, object] = {
             "number": last["number"] + 1 if last else 1,
@@ -184,6 +188,8 @@ class Journal:
             raise Refused(Code.STORAGE, f"{self._path} cannot be read: {error.strerror}.") from None
 
     def _mac(self, before: bytes, values: Sequence[object], key_id: str) -> bytes:
+        import json
+
         message = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         return self._vault.mac(before + message.encode("utf-8", "surrogatepass"), key_id)
 
@@ -194,8 +200,12 @@ def begin_head(path: Path) -> None:
         raise Refused(Code.STORAGE, f"The database is missing, but {path} knows its journal: put the database back.")
 
 
-def entry(row: Row) -> Entry:
+def entry(row: Row) -> "Entry":
     """A journal entry as people see it."""
+    import json
+
+    from store.models import Entry, Environment
+
     return Entry(
         number=row["number"],
         at=when(row["at"]),

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from store.machine import Audience, Base, Event, Role, SecretState, Situation, Stop
-from store.scopes import Diff, Scopes
+
+if TYPE_CHECKING:
+    from store.scopes import Diff, Scopes
 
 
 class Environment(StrEnum):
@@ -120,7 +123,7 @@ class Version:
     app_id: int
     number: int
     """1, 2, 3… without gaps."""
-    scopes: Scopes
+    scopes: "Scopes"
     note: str
     """Why, in the developer's words; may be empty."""
     published_at: datetime
@@ -160,7 +163,7 @@ class App:
     """Whether developers may generate secrets too."""
     archived: bool
     current_version: int
-    scopes: Scopes
+    scopes: "Scopes"
     """Of the current version."""
     edits: int
     """Counts edits of the fields above; what `expected_edits` is compared with."""
@@ -219,9 +222,9 @@ class Connection:
     """None before the first connect; then constant for life."""
     current_version: int
     accepted_version: int | None
-    granted: Scopes
+    granted: "Scopes"
     """What the tenant's acceptance grants; nothing while not connected."""
-    effective: Scopes
+    effective: "Scopes"
     """What a token can carry now: `granted` where the connection is usable, else nothing."""
     pending: int
     """How many scopes wait for acceptance by a connected tenant."""
@@ -307,7 +310,7 @@ class ClientGrant:
     environment: Environment
     tenant: int
     app_key: str
-    scopes: Scopes
+    scopes: "Scopes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +326,7 @@ class ClientState:
     """Why no call is let through, such as `disabled` or `not connected`; empty where the connection is usable."""
     secrets: frozenset[int]
     """Those that are live."""
-    scopes: Scopes
+    scopes: "Scopes"
     """Those in force; none while halted."""
 
 
@@ -361,7 +364,7 @@ class Offer:
 
     connection: Connection
     version: Version
-    diff: Diff
+    diff: "Diff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,34 @@
-"""A portal: one folder, opened; the door to everything in the store."""
+"""A portal: one folder, opened; the door to everything in the store.
+
+Whoever opens one need not wait for rooms that they may never enter: most are loaded by what leads into them.
+"""
 
 import os
 import pwd
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from store import clients, due, failures, standings
-from store.checkup import Finding, findings
+from store import due, standings
 from store.clock import Clock, system_clock
 from store.database import Database
 from store.errors import Code, Refused
-from store.failures import Attempt
 from store.home import Home
 from store.journal import Journal, begin_head
-from store.models import Cause, ClientGrant, ClientState
 from store.passwords import Passwords
-from store.scopes import Catalogue, shipped_catalogue
-from store.session import Session
-from store.signing_keys import SigningKeys
-from store.text import environment_named, user_name
-from store.throttle import Throttle
 from store.vault import Argon2, Hasher, Vault
+
+if TYPE_CHECKING:
+    from store.checkup import Finding
+    from store.failures import Attempt
+    from store.models import Cause, ClientGrant, ClientState
+    from store.scopes import Catalogue
+    from store.session import Session
+    from store.signing_keys import SigningKeys
+    from store.throttle import Throttle
 
 
 class Portal:
@@ -36,8 +41,6 @@ class Portal:
         self.clock = clock
         self.passwords = Passwords(database, vault, hasher, clock)
         self.journal = Journal(database, vault, home.head)
-        self.signing_keys = SigningKeys(database, vault, clock)
-        self.throttle = Throttle(database, vault, clock)
         database.after_commit = self._after_commit
 
     @classmethod
@@ -61,19 +64,38 @@ class Portal:
         portal._check_keys()
         return portal
 
+    @cached_property
+    def signing_keys(self) -> "SigningKeys":
+        """The keys that tokens are signed with."""
+        from store.signing_keys import SigningKeys
+
+        return SigningKeys(self.database, self.vault, self.clock)
+
+    @cached_property
+    def throttle(self) -> "Throttle":
+        """How many failures of clients are still answered."""
+        from store.throttle import Throttle
+
+        return Throttle(self.database, self.vault, self.clock)
+
     def close(self) -> None:
         """Let go of the files."""
         self.database.close()
 
-    def operator(self) -> Session:
+    def operator(self) -> "Session":
         """A session of the local operator: whoever holds the files. The journal says which Unix user it was."""
+        from store.session import Session
+
         return Session(self, f"unix:{_unix_user()}", None, None)
 
-    def sign_in(self, environment: str, name: str, password: str) -> Session:
+    def sign_in(self, environment: str, name: str, password: str) -> "Session":
         """A user's session; raises `Refused` (BAD_CREDENTIALS, WAIT, INVALID).
 
         Where somebody else set the password, nothing but `session.change_password` works before that is done.
         """
+        from store.session import Session
+        from store.text import environment_named, user_name
+
         where = environment_named(environment)
         try:
             known = user_name(name)
@@ -88,8 +110,10 @@ class Portal:
         return self.database.one(sql, {"environment": environment}) is not None
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """Every scope that an app may ask for: the portal's own `scopes.json`, else the shipped one."""
+        from store.scopes import Catalogue, shipped_catalogue
+
         own = self.home.folder / "scopes.json"
         return Catalogue.load(own) if own.exists() else shipped_catalogue()
 
@@ -101,36 +125,51 @@ class Portal:
         """Whether another process has changed the database since this was last asked."""
         return self.database.changed()
 
-    def authenticate_client(self, environment: str, client_id: str, secret: str) -> ClientGrant:
+    def authenticate_client(self, environment: str, client_id: str, secret: str) -> "ClientGrant":
         """What a client may do now; raises `Refused`: BAD_CLIENT (tell nothing), NOT_USABLE (the secret was right)."""
+        from store import clients
+
         self.do_what_is_due()
         return clients.authenticate(self.database, self.vault, environment, client_id, secret, self.clock())
 
-    def client_state(self, client_id: str) -> ClientState | None:
+    def client_state(self, client_id: str) -> "ClientState | None":
         """How a client stands at this moment, for the gate; None where there is none of that ID."""
+        from store import clients
+
         return clients.state(self.database, client_id, self.clock())
 
     def why_not_granted(self, connection_id: int, scopes: Iterable[str]) -> Mapping[str, str]:
         """Why each of these scopes is not in force: `pending in v3`, `removed in v2` or `never asked for`."""
+        from store import clients
+
         return clients.why_not(self.database, connection_id, scopes)
 
     def record_use(self, secret_id: int) -> None:
         """Note that a token was given, at most once a minute."""
+        from store import clients
+
         now = self.now()
         if clients.use_is_due(self.database, secret_id, now):
             with self.write() as now:
                 clients.note_use(self.database, secret_id, now)
 
-    def record_failure(self, client_id: str, cause: Cause | str) -> None:
+    def record_failure(self, client_id: str, cause: "Cause | str") -> None:
         """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
+        from store.failures import Attempt
+        from store.models import Cause
+
         self.record_failures([Attempt("", client_id, cause=Cause(cause))])
 
-    def failures(self, connection_id: int) -> Mapping[Cause, int]:
+    def failures(self, connection_id: int) -> "Mapping[Cause, int]":
         """How often its token requests have failed, by cause, the most recent first."""
+        from store import failures
+
         return failures.tally(self.database, connection_id)
 
-    def record_failures(self, attempts: Iterable[Attempt]) -> None:
+    def record_failures(self, attempts: "Iterable[Attempt]") -> None:
         """Note several at once, and look for the cause of those whose credentials were wrong."""
+        from store import failures
+
         with self.write() as now:
             failures.note(self.database, self.vault, attempts, now)
 
@@ -150,8 +189,10 @@ class Portal:
         """Write a consistent copy of the database (0600) while others work; the key file is never part of it."""
         self.database.backup(Path(target).absolute())
 
-    def check(self) -> list[Finding]:
+    def check(self) -> "list[Finding]":
         """Whether all is well: file modes, integrity, offers, journal, clock, schema."""
+        from store.checkup import findings
+
         return findings(self)
 
     @contextmanager

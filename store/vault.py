@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import json
 import os
 import re
 import secrets
@@ -26,6 +25,8 @@ def random_name(length: int) -> str:
 
 def new_signing_key() -> tuple[str, dict[str, str]]:
     """A P-256 key for ES256: the private half as PEM, the public one as a JWK, named by its thumbprint (RFC 7638)."""
+    import json
+
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 

@@ -1,6 +1,7 @@
 """The app: signs people in, opens the screen where they begin, locks after idle minutes. Composes; decides nothing."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,33 +14,28 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.worker import Worker, WorkType
+from textual.reactive import Reactive
+from textual.theme import Theme
+from textual.worker import Worker, WorkType, get_current_worker
 
-from screens.capacity import Capacity, capacities
-from screens.confirm import ConfirmScreen
-from screens.demo_user import DemoUser
 from screens.desk import Clerk, Desk
-from screens.lock import LockScreen
 from screens.login import LoginScreen
 from screens.page import Page, Plain
-from screens.password import PasswordScreen
-from screens.roles import RolesScreen
-from store import Portal, Refused
-from store.machine import Role
-from store.session import Session
-from tui import theme
+from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
+from tui.theme import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+    from screens.demo_user import DemoUser
+    from store import Portal, Session
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
 PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
-NOBODY_YET = Capacity(Role.SUPPORT, "signing in")
-"""Before it is known as whom somebody acts."""
 
 
 def _jump() -> "type[Provider]":
@@ -49,8 +45,13 @@ def _jump() -> "type[Provider]":
 
 
 class DevPortal(App[None]):
-    """Give it an open portal and the thread that serves it."""
+    """Give it an open portal and the thread that serves it.
 
+    Nobody waits for another screen than the door before that is on the glass: each is loaded by what opens it.
+    """
+
+    # Of the door, which is there from the beginning: a sheet that is read later has every sheet parsed once more.
+    CSS_PATH = Path(__file__).parents[1] / "screens" / "login.tcss"
     TITLE = "devportal"
     COMMANDS: ClassVar[Any] = {_jump}
     ENABLE_COMMAND_PALETTE = True
@@ -70,60 +71,56 @@ class DevPortal(App[None]):
         ),
     ]
 
-    def __init__(self, portal: Portal, clerk: Clerk, *, demo_users: Sequence[DemoUser] = ()) -> None:
+    # From the beginning: one that is set later has every sheet parsed once more.
+    theme = Reactive(DARK.name)
+
+    def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
         super().__init__()
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
-        self._demo_users = demo_users
         self._desk: Desk | None = None
+        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users)
         self._shift: Worker[None] | None = None
         self._last_key = portal.clock()
         self._filters.insert(0, Glass())
-        for ours in theme.THEMES:
-            self.register_theme(ours)
-        self.theme = theme.DARK.name
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's, and our own."""
+        return super().available_themes | {ours.name: ours for ours in THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that lack them."""
-        return dict((theme.DARK if self.current_theme.dark else theme.LIGHT).variables)
+        return dict((DARK if self.current_theme.dark else LIGHT).variables)
+
+    def get_default_screen(self) -> LoginScreen:
+        """The door."""
+        return self._door
 
     def on_mount(self) -> None:
-        """Open the door."""
+        """Listen to the machine, and begin to look around."""
         with suppress(NotImplementedError, RuntimeError):
             for name in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
         self.set_interval(PULSE, self._beat)
-        self._open_door()
+        if not gc.isenabled():
+            self.set_timer(PULSE, _look_for_garbage)
 
-    def _open_door(self, sentence: str = "") -> None:
-        self._shift = self.run_worker(self._serve(sentence), group="shift", exclusive=True)
-
-    async def _serve(self, sentence: str) -> None:
-        environment, user = "integration", ""
-        while True:
-            self._desk = None
-            door = LoginScreen(
-                self._clerk,
-                self._portal,
-                demo_users=self._demo_users,
-                environment=environment,
-                user=user,
-                sentence=sentence,
-            )
-            session = await self.push_screen_wait(door)
-            environment, user = str(session.environment), session.name
-            try:
-                await self._work(session)
-                sentence = ""
-            except Refused as refused:
-                sentence = refused.sentence
+    async def _serve(self, session: "Session") -> None:
+        self._shift = get_current_worker()
+        try:
+            await self._work(session)
+        finally:
             session.close()
+            self._desk = None
 
-    async def _work(self, session: Session) -> None:
+    async def _work(self, session: "Session") -> None:
         """One person's session, from sign-in to sign-out."""
-        # Nobody waits for the other screens before the door is on the glass.
+        from screens.capacity import NOBODY_YET, capacities
         from screens.home import home
+        from screens.password import PasswordScreen
+        from screens.roles import RolesScreen
 
         self._desk = Desk(self._portal, session, self._clerk, NOBODY_YET)
         must_change = await self._clerk.ask(lambda: session.must_change_password)
@@ -142,6 +139,8 @@ class DevPortal(App[None]):
         """Leave the portal; ask first where something on any open screen is not saved."""
         unsaved = any(isinstance(screen, Plain) and screen.unsaved for screen in self.screen_stack)
         if self._desk and unsaved:
+            from screens.confirm import ConfirmScreen
+
             question = ConfirmScreen(self._desk, "Leave the portal without saving?", what="What you changed is lost.")
             self.push_screen(question, lambda yes: self.exit() if yes else None)
         else:
@@ -150,13 +149,11 @@ class DevPortal(App[None]):
     def on_page_ended(self, message: Page.Ended) -> None:
         """A session is over: back to the door, whatever is open."""
         message.stop()
-        if self._desk:
-            self._desk.session.close()
         if self._shift:
             self._shift.cancel()
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self._open_door("This session has ended; sign in again.")
+        self._door.begin_again("This session has ended; sign in again.")
 
     def _beat(self) -> None:
         # A worker: an interval's own call would hold up every key while it waits.
@@ -179,6 +176,8 @@ class DevPortal(App[None]):
             self.screen.reread()
 
     def _lock(self, desk: Desk) -> None:
+        from screens.lock import LockScreen
+
         if not any(isinstance(screen, LockScreen) for screen in self.screen_stack):
             desk.session.lock()
             self.push_screen(LockScreen(desk))
@@ -213,16 +212,20 @@ class DevPortal(App[None]):
         self._close_messages_no_wait()
 
 
-def run(home: Path, *, demo_users: Sequence[DemoUser] = ()) -> int:
-    """Open the portal in this terminal until the person leaves; the exit code. Raises `Refused` if it cannot open."""
+def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
+    """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
     clerk = Clerk()
     try:
-        portal = clerk.now(Portal.open, home)
-        try:
-            app = DevPortal(portal, clerk, demo_users=demo_users)
-            app.run()
-            return app.return_code or 0
-        finally:
-            clerk.now(portal.close)
+        app = DevPortal(portal, clerk, demo_users=demo_users)
+        app.run()
+        return app.return_code or 0
     finally:
+        clerk.now(portal.close)
         clerk.close()
+
+
+def _look_for_garbage() -> None:
+    """From now on, but never again among what has been there since the start."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

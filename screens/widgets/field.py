@@ -1,10 +1,8 @@
 """A line of a form: a caption and an input, and the password input that cannot be copied from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -18,26 +16,27 @@ class Line(Horizontal):
 
     DEFAULT_CSS = """
     Line { height: auto; }
-    Line > .caption { width: 15; color: $quiet; padding: 0 1; }
+    Line > .captioned { margin: 0 0 0 15; }
     """
 
-    def __init__(self, caption: str, *widgets: Widget, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._caption = caption
-        self._widgets: Iterable[Widget] = widgets
+    def __init__(self, caption: str, first: Widget, *widgets: Widget, id: str | None = None) -> None:
+        super().__init__(first, *widgets, id=id)
+        first.add_class("captioned")
+        lines = Content.styled(caption, "$quiet").wrap(13)
+        self._caption = Content("\n").join(line.pad_left(1) for line in lines)
+        self.styles.min_height = len(lines)
 
-    def compose(self) -> ComposeResult:
-        """Caption, then the rest."""
-        yield Static(self._caption, classes="caption", markup=False)
-        yield from self._widgets
+    def render(self) -> Content:
+        """The caption, beside which the rest stands."""
+        return self._caption
 
 
-class TextInput(Input):
-    """One line of text, with a cursor that stands still and no frame around it."""
+class OneLine(Input):
+    """One line, with a cursor that stands still and no frame around it."""
 
     DEFAULT_CSS = """
-    TextInput, TextInput:focus { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
-    TextInput:focus { background: $cursor-back; }
+    OneLine, OneLine:focus { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
+    OneLine:focus { background: $cursor-back; }
     """
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None, limit: int = 0) -> None:
@@ -45,7 +44,12 @@ class TextInput(Input):
         self.cursor_blink = False
 
 
-class PasswordInput(TextInput):
+class TextInput(OneLine):
+    """A text."""
+
+
+# Not a TextInput: one kind of input under another would have all of Textual's styles for inputs parsed twice.
+class PasswordInput(OneLine):
     """A password: shown as dots, never copied or cut."""
 
     def __init__(self, *, id: str | None = None) -> None:

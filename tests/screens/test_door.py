@@ -81,3 +81,11 @@ async def test_an_ended_session_leads_back_to_the_door(world: World) -> None:
         await user.press("enter")
         await user.until("sign in again")
         assert "Username" in user.text
+
+
+async def test_once_somebody_is_in_no_job_of_the_portal_holds_the_password(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert len(user.app.workers) > 0
+        assert OWN not in repr([worker._work for worker in user.app.workers])

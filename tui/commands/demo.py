@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tui.commands import screen
+from tui.place import platform_folder
 
 
 @click.command()
@@ -33,7 +34,8 @@ def demo(ctx: click.Context, reset: bool, connections: int | None, home: Path | 
     """
     if not no_open:
         screen.check_terminal()
-    folder = (home or _default_home(connections)).expanduser().absolute()
+    unnamed = f"devportal-demo-{connections}" if connections else "devportal-demo"
+    folder = (home or platform_folder(unnamed)).expanduser().absolute()
     _prepare(folder, connections or 0, reset)
     if no_open:
         click.echo(folder)
@@ -45,22 +47,16 @@ def demo(ctx: click.Context, reset: bool, connections: int | None, home: Path | 
     ctx.exit(screen.show(folder, users))
 
 
-def _default_home(connections: int | None) -> Path:
-    import platformdirs
-
-    name = f"devportal-demo-{connections}" if connections else "devportal-demo"
-    return platformdirs.user_data_path(name, appauthor=False)
-
-
 def _prepare(folder: Path, connections: int, reset: bool) -> None:
     from datetime import UTC, datetime
 
-    from tui.demo import builder, crowd
     from tui.demo.folder import is_demo, prepare
 
     now, began = datetime.now(UTC), time.monotonic()
 
     def build(home: Path) -> None:
+        from tui.demo import builder, crowd
+
         if connections:
             crowd.build(home, now, connections, _progress(connections, began))
         else:

@@ -1,10 +1,6 @@
-"""How a command ends: every exit code, and the group that makes a sentence and a code of every refusal."""
+"""How a command ends: every exit code, and the sentence and the code of a refusal."""
 
-import os
 import sys
-from typing import NoReturn
-
-import click
 
 from tui.commands.plain import printable
 
@@ -34,36 +30,11 @@ MEANINGS = {
 """What a script may rely on; shown by `devportal --help`."""
 
 
-class Commands(click.Group):
-    """A group whose commands end with one sentence and an exit code, whatever went wrong."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a refusal, an interruption and a closed pipe end it quietly."""
-        try:
-            answer: object = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _stop_writing()
-            ctx.exit(PIPE)
-        except (click.Abort, KeyboardInterrupt, EOFError):
-            click.echo("Interrupted.", err=True)
-            ctx.exit(ABORTED)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            _end_refused(ctx, error)
-        return answer
-
-
-def _end_refused(ctx: click.Context, error: Exception) -> NoReturn:
+def refused(error: Exception) -> int:
+    """Say in one line what the store will not do; the exit code for it. Raises what is no refusal."""
     from store.errors import Code, Refused
 
     if not isinstance(error, Refused):
         raise error
-    click.echo(f"Error: {printable(error.sentence)}", err=True)
-    ctx.exit(STORAGE if error.code in (Code.STORAGE, Code.BUSY) else REFUSED)
-
-
-def _stop_writing() -> None:
-    """Let Python flush what is left into nothing, or it complains on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stderr.write(f"Error: {printable(error.sentence)}\n")
+    return STORAGE if error.code in (Code.STORAGE, Code.BUSY) else REFUSED

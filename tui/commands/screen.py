@@ -1,30 +1,59 @@
 """Opening the portal's screens: only here is Textual loaded, and only for a real terminal."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
-    from screens.login import DemoUser
+    from screens.demo_user import DemoUser
+    from store import Portal
+
+
+def why_not() -> str | None:
+    """Why nothing can be drawn here, or None: without a terminal Textual would hang, and stream into the pipe."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "The portal's screens need a terminal for input and output (over SSH: ssh -t)."
+    if os.environ.get("TERM") in ("dumb", "unknown"):
+        return "This terminal cannot draw (TERM=dumb); the other commands work here: devportal --help"
+    return None
 
 
 def check_terminal() -> None:
-    """Raise a usage error without a terminal: Textual would hang, and stream the screen into the pipe."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("The portal's screens need a terminal for input and output (over SSH: ssh -t).")
-    if os.environ.get("TERM") in ("dumb", "unknown"):
-        raise click.UsageError("This terminal cannot draw (TERM=dumb); the other commands work here: devportal --help")
+    """Raise a usage error where nothing can be drawn."""
+    if told := why_not():
+        import click
+
+        raise click.UsageError(told)
 
 
 def show(home: Path, demo_users: Sequence["DemoUser"] = ()) -> int:
-    """Open the portal in this terminal until the person quits; the exit code."""
+    """Open the portal in this terminal until the person quits; the exit code.
+
+    Raises `Refused` for what is wrong with the portal, before the screens take the terminal.
+    """
+    portal = _opened(home)
     # Textual reads these at import: they would log what is typed, or load any module as a driver.
     for name in [name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER"]:
         del os.environ[name]
-    from tui.app import run
+    # Nothing that is made by starting is garbage: looking for some would be a tenth of the start.
+    gc.disable()
+    try:
+        from tui.app import run
 
-    return run(home, demo_users=demo_users)
+        return run(portal, demo_users=demo_users)
+    finally:
+        gc.enable()
+
+
+def _opened(home: Path) -> "Portal":
+    from store.errors import Code, Refused
+    from store.portal import Portal
+
+    portal = Portal.open(home, create=False)
+    if not portal.has_users():
+        portal.close()
+        raise Refused(Code.BAD_STATE, "Nobody may sign in here yet. Run: devportal init")
+    return portal

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from store import Portal
-from tui.main import cli
+from tui.line import cli
 
 PASSWORD = "a long enough password"
 

@@ -16,7 +16,7 @@ from store.home import Home
 from tui.commands import exits
 from tui.commands.connections import REASONS, SORTS, STATUSES
 from tui.commands.portal import ENVIRONMENTS, PERMISSIONS
-from tui.main import cli
+from tui.line import cli
 
 Run = Callable[..., Result]
 Fd = Callable[[str], str]
@@ -151,8 +151,10 @@ def test_a_locked_out_user_is_unlocked(run: Run, portal: Portal) -> None:
 
 def test_no_command_takes_a_password_as_an_argument_or_from_the_environment() -> None:
     def walk(command: click.Command) -> list[click.Parameter]:
-        inner = command.commands.values() if isinstance(command, click.Group) else ()
-        return [*command.params, *(parameter for one in inner for parameter in walk(one))]
+        ctx = click.Context(command)
+        inner = command.list_commands(ctx) if isinstance(command, click.Group) else ()
+        found = [command.get_command(ctx, name) for name in inner] if isinstance(command, click.Group) else []
+        return [*command.params, *(parameter for one in found if one for parameter in walk(one))]
 
     parameters = walk(cli)
     about = [p for p in parameters if "password" in (p.name or "") or "secret" in (p.name or "")]

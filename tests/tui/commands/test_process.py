@@ -15,7 +15,7 @@ from tui.commands import exits, screen
 ROOT = Path(__file__).parents[3]
 LOADED = """
 import sys
-from tui.main import cli
+from tui.line import cli
 try:
     cli(sys.argv[1:])
 except SystemExit as ended:
@@ -114,7 +114,7 @@ def test_in_a_terminal_a_portal_without_users_is_said_in_plain_text(tmp_path: Pa
 
 
 def test_what_textual_would_obey_leaves_the_environment_before_it_is_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "environ", os.environ.copy())  # the snapshot plugin keeps a variable of its own there
     for name in ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER"):
@@ -125,10 +125,10 @@ def test_what_textual_would_obey_leaves_the_environment_before_it_is_loaded(
         @property
         def run(self) -> object:
             seen.extend(name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER")
-            return lambda home, demo_users: 7
+            return lambda portal, demo_users: portal.close() or 7
 
     monkeypatch.setitem(sys.modules, "tui.app", App("tui.app"))
-    assert screen.show(tmp_path) == 7
+    assert screen.show(home) == 7
     assert seen == []
 
 
@@ -155,7 +155,7 @@ def test_a_locale_without_the_letters_shows_their_code_points(tmp_path: Path) ->
 
 def test_a_busy_database_exits_4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Portal.open(tmp_path / "home") as portal, portal.write():
-        script = "import store.database as d; d.BUSY_SECONDS = 0.1\nfrom tui.main import cli; cli()"
+        script = "import store.database as d; d.BUSY_SECONDS = 0.1\nfrom tui.line import cli; cli()"
         command = [sys.executable, "-c", script, "--home", str(tmp_path / "home"), "org", "add", "Acme"]
         refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert refused.returncode == exits.STORAGE

@@ -19,7 +19,7 @@ from tui.commands import exits, screen
 from tui.demo import builder
 from tui.demo.folder import MARK, is_demo, prepare
 from tui.demo.people import PASSWORD
-from tui.main import cli
+from tui.line import cli
 
 ROOT = Path(__file__).parents[3]
 

@@ -1,0 +1,58 @@
+"""What a person waits for before the door is on the glass."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.world import World
+
+ROOT = Path(__file__).parents[2]
+
+SHOW_THE_DOOR = """
+import os, sys
+from textual.app import App
+from tui import main
+from tui.commands import screen
+
+async def look(pilot):
+    await pilot.pause()
+    assert "Username" in "".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+    os.write(1, " ".join(sys.modules).encode())
+    pilot.app.exit()
+
+run = App.run
+App.run = lambda app: run(app, headless=True, auto_pilot=look)
+screen.why_not = lambda: None
+sys.argv = ["devportal"]
+main.main()
+"""
+OURS = {
+    *("store", "store.clock", "store.database", "store.due", "store.errors", "store.guards", "store.home"),
+    *("store.key_guards", "store.models", "store.reasons", "store.standings", "store.words"),
+    *("store.journal", "store.machine", "store.passwords", "store.portal", "store.queue", "store.schema"),
+    *("store.vault", "screens", "screens.desk", "screens.login", "screens.page", "screens.widgets"),
+    *("screens.widgets.choice", "screens.widgets.field", "screens.widgets.heading", "screens.widgets.keys"),
+    *("screens.widgets.words", "tui", "tui.app", "tui.commands", "tui.commands.exits", "tui.commands.plain"),
+    *("tui.commands.screen", "tui.glass", "tui.incident", "tui.main", "tui.place", "tui.theme"),
+}
+"""Every room of ours that the door needs; each takes whoever starts a moment: add one only for a reason."""
+OTHERS = {"click", "cryptography", "httpx", "json", "sqlite_utils", "tomllib", "importlib.metadata"}
+"""What others need, and the door does not."""
+
+
+def loaded_at_the_door(home: Path) -> set[str]:
+    env = os.environ | {"DEVPORTAL_HOME": str(home)}
+    fresh = subprocess.run(
+        [sys.executable, "-c", SHOW_THE_DOOR], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert fresh.returncode == 0, fresh.stderr
+    return set(fresh.stdout.split())
+
+
+def test_the_door_waits_for_no_room_that_is_only_entered_later(world: World) -> None:
+    world.developer()
+    loaded = loaded_at_the_door(world.home)
+    ours = {name for name in loaded if name.partition(".")[0] in ("store", "oauth", "screens", "tui")}
+    assert ours - OURS == set()
+    assert loaded & OTHERS == set()
