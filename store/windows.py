@@ -5,7 +5,7 @@ them as are asked for, reading from each no more than it shows. Rows of an app t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from store import reasons, standings, view
@@ -93,14 +93,16 @@ class List:
     def ids(self, limit: int, *, cursor: Cursor | None = None, backwards: bool = False, offset: int = 0) -> list[int]:
         """The next so many behind the cursor, or (`backwards`, and then in that order) before it."""
         if not self.by_app:
-            return self._merged(self.scope, limit, cursor, backwards, offset)
+            return self._merged(limit, cursor, backwards, offset)
         found: list[int] = []
         for app, n in self._apps_from(cursor, self.descending != backwards):
             if offset >= n and app not in self.unsettled:
                 offset -= n
                 continue
             inside = cursor if cursor and cursor.values[1] == app else None
-            found += self._merged(Scope((app,)), limit - len(found), inside, backwards, offset)
+            found += self._inside(app).ids(
+                limit - len(found), cursor=_by_tenant(inside), backwards=backwards, offset=offset
+            )
             offset = 0
             if len(found) == limit:
                 break
@@ -108,27 +110,31 @@ class List:
 
     def rank(self, cursor: Cursor) -> int:
         """How many rows are before the cursor: counted, so not for long lists that are not sorted by app."""
-        scope, earlier = self.scope, 0
         if self.by_app:
             own = int(cursor.values[1])
             earlier = sum(n for app, n in self._apps_from(cursor, not self.descending) if app != own)
-            scope = Scope((own,))
+            inside = _by_tenant(cursor)
+            return earlier + (self._inside(own).rank(inside) if inside else 0)
         bound, values = self._bound(cursor, not self.descending)
-        parts = [f"SELECT count(*) AS n FROM {part}{bound}" for part in self._parts(scope)]
+        parts = [f"SELECT count(*) AS n FROM {part}{bound}" for part in self._parts()]
         rows = self.db.rows(" UNION ALL ".join(parts), values) if parts else []
-        return earlier + sum(int(row["n"]) for row in rows)
+        return sum(int(row["n"]) for row in rows)
 
     def count(self) -> int:
         """How many rows there are."""
         return sum(counts(self).values())
 
-    def _merged(self, scope: Scope, limit: int, cursor: Cursor | None, backwards: bool, offset: int) -> list[int]:
+    def _inside(self, app: int) -> "List":
+        """Its rows of one app: in the order of tenants, which an index has."""
+        return replace(self, scope=Scope((app,)), sort="tenant")
+
+    def _merged(self, limit: int, cursor: Cursor | None, backwards: bool, offset: int) -> list[int]:
         downwards = self.descending != backwards
         bound, values = self._bound(cursor, downwards)
         keys = SORTS[self.sort]
         columns = ", ".join(f"{key} AS key{i}" for i, key in enumerate(keys))
         order = ", ".join(f"key{i} {'DESC' if downwards else 'ASC'}" for i in range(len(keys)))
-        parts = [f"SELECT s.connection_id AS id, {columns} FROM {part}{bound}" for part in self._parts(scope)]
+        parts = [f"SELECT s.connection_id AS id, {columns} FROM {part}{bound}" for part in self._parts()]
         if not parts:
             return []
         rows = self.db.rows(
@@ -147,25 +153,25 @@ class List:
         bound += f" AND ({', '.join(keys)}) {than} ({', '.join(f':key{i}' for i in range(len(keys)))})"
         return bound, {f"key{i}": value for i, value in enumerate(cursor.values)} | {"older": self.older}
 
-    def _parts(self, scope: Scope) -> Iterator[str]:
+    def _parts(self) -> Iterator[str]:
         """Source and condition of what is merged: each part, where it is long, in the order of an index."""
         app = " CROSS JOIN apps a ON a.id = s.app_id" if self.sort == "app" else ""
         settled = f" AND s.app_id NOT IN ({listed(self.unsettled)})" if self.unsettled else ""
         places = f"s.place IN ({listed(self.places)})"
         ordered = [
             f"s.place = {place}" if number == standings.ALL_APPS else f"s.app_id = {number} AND s.place = {place}"
-            for number, tally in scope.tallies(self.db, self.places).items()
+            for number, tally in self.scope.tallies(self.db, self.places).items()
             for place in tally
         ]
         if len(ordered) <= _MOST_MERGED:
             yield from (f"standings s{app} WHERE {part}{settled}" for part in ordered)
-            if scope.few:
-                yield f"standings s{app} WHERE {scope.few} AND +{places}{settled}"  # not by an index of places
+            if self.scope.few:
+                yield f"standings s{app} WHERE {self.scope.few} AND +{places}{settled}"  # not by an index of places
         else:
-            yield f"standings s{app} WHERE {scope.condition} AND {places}{settled}"
+            yield f"standings s{app} WHERE {self.scope.condition} AND {places}{settled}"
         if self.unsettled:
             derived = f"({standings.DERIVED} WHERE c.app_id IN ({listed(self.unsettled)})) s"
-            yield f"{derived}{app} WHERE {scope.condition} AND {places}"
+            yield f"{derived}{app} WHERE {self.scope.condition} AND {places}"
 
     def _apps_from(self, cursor: Cursor | None, downwards: bool) -> Iterator[tuple[int, int]]:
         """The apps that have such connections, from the cursor's on, by name; and how many they have."""
@@ -189,6 +195,14 @@ class List:
             if len(rows) < _SOME_APPS:
                 return
             last, equal = (rows[-1]["name"], rows[-1]["id"]), ""
+
+
+def _by_tenant(cursor: Cursor | None) -> Cursor | None:
+    """The same place among the rows of its app."""
+    if cursor is None:
+        return None
+    _, app, tenant = cursor.values
+    return Cursor("tenant", (tenant, app), cursor.including)
 
 
 def _one_of(apps: tuple[int, ...] | None) -> str:
