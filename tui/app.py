@@ -2,11 +2,8 @@
 
 import asyncio
 import gc
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,7 +21,9 @@ from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
+from tui.terminal import CleanDriver
 from tui.theme import DARK, LIGHT, THEMES
+from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -74,11 +73,19 @@ class DevPortal(App[None]):
     # From the beginning: one that is set later has every sheet parsed once more.
     theme = Reactive(DARK.name)
 
-    def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        portal: "Portal",
+        clerk: Clerk,
+        *,
+        demo_users: "Sequence[DemoUser]" = (),
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        super().__init__(driver_class=CleanDriver)
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
+        self._watchdog = watchdog
         self._desk: Desk | None = None
         self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users)
         self._shift: Worker[None] | None = None
@@ -99,10 +106,9 @@ class DevPortal(App[None]):
         return self._door
 
     def on_mount(self) -> None:
-        """Listen to the machine, and begin to look around."""
-        with suppress(NotImplementedError, RuntimeError):
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
+        """Be watched, and begin to look around."""
+        if self._watchdog:
+            self._watchdog.follow(asyncio.get_running_loop(), lambda code: self.exit(return_code=code))
         self.set_interval(PULSE, self._beat)
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
@@ -215,13 +221,14 @@ class DevPortal(App[None]):
 def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
     """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
     clerk = Clerk()
-    try:
-        app = DevPortal(portal, clerk, demo_users=demo_users)
-        app.run()
-        return app.return_code or 0
-    finally:
-        clerk.now(portal.close)
-        clerk.close()
+    with Watchdog() as watchdog:
+        try:
+            app = DevPortal(portal, clerk, demo_users=demo_users, watchdog=watchdog)
+            app.run()
+            return app.return_code or 0
+        finally:
+            clerk.now(portal.close)
+            clerk.close()
 
 
 def _look_for_garbage() -> None:
