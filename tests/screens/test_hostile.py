@@ -4,6 +4,7 @@ import pytest
 from textual.widgets import Static
 
 from tests.screens.driver import driving
+from tests.screens.places import PLACES, furnish
 from tests.world import READS, World
 from tui.glass import STEERING, harmless
 
@@ -44,6 +45,25 @@ async def test_a_name_that_looks_like_markup_is_only_a_name(name: str, world: Wo
         await user.type(name[:3])
         await user.settle()
         assert user.app.is_running
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("review", "Call Insights by Acme Integrations"),
+        ("allow", "Call Insights by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("decline", "Call Insights by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("generate", "Route Optimizer by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("revealed", "Route Optimizer · Acme Integrations"),
+    ],
+)
+async def test_whoever_decides_about_an_app_sees_whose_it_is(place: str, named: str, world: World) -> None:
+    furnish(world)
+    who, keys = PLACES[place]
+    async with driving(world) as user:
+        await user.sign_in(who)
+        await user.press(*keys)
+        assert named in user.words
 
 
 async def test_nothing_that_steers_a_terminal_is_drawn(world: World) -> None:
