@@ -69,7 +69,7 @@ class RevealScreen(Page[None]):
             ("Client ID", Content(connection.client_id or "")),
         )
         for caption, value in facts:
-            yield Line(caption, Static(value))
+            yield Line(caption, Static(value, markup=False))
         yield Line("Client Secret", Static(f"{self._secret.prefix}…", markup=False))
         yield Static(Content(HIDDEN), id="value")
         yield Line("Password", PasswordInput(id="password"), id="proof")
