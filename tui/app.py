@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
+ALONE_AT_THE_DOOR, ALONE_INSIDE = timedelta(hours=1), timedelta(hours=8)
+"""Without a key for this long, the portal is left: sshd does not notice a client that has only stopped."""
+LEFT = "Nobody pressed a key for {hours} h, so the portal was left. Nothing that was saved is lost."
+LOOK = 60.0
+"""Seconds between two looks at whether anybody is still there."""
 PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
 
@@ -110,6 +115,7 @@ class DevPortal(App[None]):
         if self._watchdog:
             self._watchdog.follow(asyncio.get_running_loop(), lambda code: self.exit(return_code=code))
         self.set_interval(PULSE, self._beat)
+        self.set_interval(LOOK, self._look_for_people)
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
@@ -120,6 +126,7 @@ class DevPortal(App[None]):
         finally:
             session.close()
             self._desk = None
+            self._clipboard = ""  # whoever comes next pastes nothing of what was copied here
 
     async def _work(self, session: "Session") -> None:
         """One person's session, from sign-in to sign-out."""
@@ -181,6 +188,11 @@ class DevPortal(App[None]):
         if changed and isinstance(self.screen, Page):
             self.screen.reread()
 
+    def _look_for_people(self) -> None:
+        longest = ALONE_INSIDE if self._desk else ALONE_AT_THE_DOOR
+        if self._portal.clock() - self._last_key >= longest:
+            self.exit(message=Text(LEFT.format(hours=longest // timedelta(hours=1))))
+
     def _lock(self, desk: Desk) -> None:
         from screens.lock import LockScreen
 
@@ -199,6 +211,21 @@ class DevPortal(App[None]):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never: a browser would open on the host."""
 
+    def deliver_text(self, *_: Any, **__: Any) -> str | None:
+        """Never: a file would be written on the host. Screenshots end here too."""
+        return None
+
+    def deliver_binary(self, *_: Any, **__: Any) -> str | None:
+        """Never, for the same reason."""
+        return None
+
+    def save_screenshot(self, *_: Any, **__: Any) -> str:
+        """Never, for the same reason."""
+        return ""
+
+    def action_suspend_process(self) -> None:
+        """Never: whoever comes over SSH has no shell to go to."""
+
     def _fatal_error(self) -> None:
         """Textual would print every local variable on the main screen."""
         self._leave_incident(self._exception)
@@ -208,11 +235,11 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, log = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
+        number, where = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
         self._exit_renderables = [
             Text(
                 f"The portal has stopped because of a fault of its own (incident {number}).\n"
-                f"Nothing that was acknowledged is lost. What happened is in {log}."
+                f"Nothing that was acknowledged is lost. What happened {where}."
             )
         ]
         self._close_messages_no_wait()
