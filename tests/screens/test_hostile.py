@@ -118,6 +118,7 @@ def test_what_steers_is_taken_out_and_the_width_is_kept() -> None:
     assert harmless("plain é 漢字") == "plain é 漢字"
     assert harmless("a\x1b]0;title\x07b") == "a]0;titleb"
     assert harmless("soft\xadhyphen") == "soft·hyphen"
+    assert harmless("half\ud83d").encode() == "half·".encode()
 
 
 async def test_a_link_opens_no_browser_on_the_host(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

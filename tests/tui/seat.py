@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import resource
 import select
 import struct
 import subprocess
@@ -42,13 +43,13 @@ class Seat:
         env = os.environ | {"DEVPORTAL_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=home.parent,
             env=env,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_begin,
         )
         os.close(theirs)
         self.drawn = b""
@@ -116,6 +117,12 @@ class Seat:
                 self.drawn += block
                 return True
         return False
+
+
+def _begin() -> None:
+    """In the new process: have the terminal for its own, and leave a core if nothing is done against it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
 
 
 @contextmanager

@@ -96,6 +96,28 @@ def test_a_process_that_was_stopped_for_long_goes_on(home: Path) -> None:
         seat.until("Route Optimizer")
 
 
+def test_a_process_put_to_sleep_wakes_up_without_its_secret(home: Path) -> None:
+    with seated(home) as seat:
+        secret = reveal(seat).encode()
+        drawn = len(seat.drawn)
+        os.kill(seat.process.pid, signal.SIGTSTP)
+        seat.until("\x1b[?1049l")
+        os.kill(seat.process.pid, signal.SIGCONT)
+        seat.until("hidden:")
+        seat.rest()
+        assert secret not in seat.drawn[drawn:]
+
+
+def test_a_process_that_crashes_after_a_reveal_leaves_its_secret_in_no_file(home: Path) -> None:
+    with seated(home) as seat:
+        secret = reveal(seat).encode()
+        os.kill(seat.process.pid, signal.SIGABRT)
+        seat.ended()
+    files = [path for path in home.parent.rglob("*") if path.is_file()]
+    assert {"portal.db", "master.key", "journal.head"} <= {path.name for path in files}
+    assert [path for path in files if secret in path.read_bytes() or OWN.encode() in path.read_bytes()] == []
+
+
 def revealed(mux: Mux) -> str:
     """The same in tmux."""
     mux.until("Username")
