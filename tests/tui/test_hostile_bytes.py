@@ -22,9 +22,9 @@ EACH = {
 }
 """What everybody does with rows of their first list, one of these for each."""
 AT_LAST = {
-    "dana": ("n", "Z", ESCAPE, PALETTE, "Z1", ENTER, ESCAPE),
+    "dana": (PALETTE, "Z1", ENTER, ESCAPE),
     "tess": (PALETTE, "Z2", ENTER, ESCAPE),
-    "sue": ("0", "/", "Z3", ENTER, PALETTE, "Z0", ENTER),
+    "sue": (PALETTE, "Z0", ENTER, ESCAPE, "0", "G", "\x15", "\x15", "\x15", "/", "Z3", ENTER),
 }
 
 
@@ -43,9 +43,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def click(seat: Seat, line: int) -> None:
-    """Press and release the mouse on a name."""
-    for column in (8, 24, 44):
-        seat.press(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m")
+    """Press and release the mouse on the names of a line."""
+    seat.press("".join(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m" for column in (8, 24, 44)))
 
 
 @pytest.mark.parametrize("who", EACH)
@@ -60,13 +59,12 @@ def test_nothing_that_somebody_typed_is_obeyed_by_the_terminal_or_the_portal(hom
             if number % len(EACH) == list(EACH).index(who):
                 seat.press(*EACH[who][number // len(EACH) % len(EACH[who])])
             seat.press("j")
-        for line in (5, 8, 11):
-            click(seat, line)
-            seat.press(ESCAPE)
         seat.press(*AT_LAST[who])
+        for line in range(4, 14):
+            click(seat, line)
         assert obeyed(seat.drawn) == []
         seen = set(re.findall(r"Z\d\d", seat.drawn.decode()))
-        assert len(seen) >= len(PAYLOADS) - 1
+        assert {text[:3] for text in PAYLOADS} - seen == set()
         assert not seat.has_ended(0)
         seat.process.terminate()
         assert seat.ended() == exits.ENDED
