@@ -103,7 +103,9 @@ class DevPortal(App[None]):
         with suppress(NotImplementedError, RuntimeError):
             for name in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
-        self.set_interval(PULSE, self._beat)
+        # One worker for all looks: a timer and a worker of its own for each cost more than the look.
+        pulse: WorkType[None] = self._pulse
+        self.run_worker(pulse, group="pulse")
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
@@ -155,15 +157,14 @@ class DevPortal(App[None]):
             self.pop_screen()
         self._door.begin_again("This session has ended; sign in again.")
 
-    def _beat(self) -> None:
-        # A worker: an interval's own call would hold up every key while it waits.
-        work: WorkType[None] = self._pulse
-        self.run_worker(work, group="pulse", exclusive=True)
-
     async def _pulse(self) -> None:
-        """Once a second: has somebody else changed the database, has this person gone away."""
-        if self._clerk.busy:
-            return
+        while True:
+            await asyncio.sleep(PULSE)
+            if not self._clerk.busy:
+                await self._look_around()
+
+    async def _look_around(self) -> None:
+        """Has this person gone away, has somebody else changed the database."""
         if self._desk and self._portal.clock() - self._last_key >= IDLE:
             self._lock(self._desk)
         try:
