@@ -117,6 +117,31 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which sshd lets a user in without a password."""
+
+    id: int
+    user_id: int
+    environment: Environment
+    user: str
+    """The user's name."""
+    name: str
+    """What the key is called: `dana@laptop`."""
+    public: str
+    """Type and base64, as in a `.pub` file."""
+    fingerprint: str
+    """`SHA256:` and 43 characters, as `ssh-keygen -l` shows it."""
+    added_at: datetime
+    added_by: str
+    used_at: datetime | None
+
+    @property
+    def type(self) -> str:
+        """As OpenSSH names it: `ssh-ed25519`."""
+        return self.public.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """An immutable set of scopes of an app."""
 

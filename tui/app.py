@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from screens.demo_user import DemoUser
+    from screens.last_sign_in import LastSignIn
     from store import Portal, Session
+    from store.models import SshKey
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
@@ -74,13 +76,21 @@ class DevPortal(App[None]):
     # From the beginning: one that is set later has every sheet parsed once more.
     theme = Reactive(DARK.name)
 
-    def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
+    def __init__(
+        self,
+        portal: "Portal",
+        clerk: Clerk,
+        *,
+        demo_users: "Sequence[DemoUser]" = (),
+        ssh_keys: "Sequence[SshKey]" = (),
+        memory: "LastSignIn | None" = None,
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
         self._desk: Desk | None = None
-        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users)
+        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory)
         self._shift: Worker[None] | None = None
         self._last_key = portal.clock()
         self._filters.insert(0, Glass())
@@ -213,11 +223,21 @@ class DevPortal(App[None]):
         self._close_messages_no_wait()
 
 
-def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
-    """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
+def run(
+    portal: "Portal",
+    *,
+    demo_users: "Sequence[DemoUser]" = (),
+    ssh_key: str = "",
+    memory: "LastSignIn | None" = None,
+) -> int:
+    """Show an open portal in this terminal until the person leaves, then close it; the exit code.
+
+    `ssh_key` is the fingerprint of the key by which sshd has let this person in.
+    """
     clerk = Clerk()
     try:
-        app = DevPortal(portal, clerk, demo_users=demo_users)
+        known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
+        app = DevPortal(portal, clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
         app.run()
         return app.return_code or 0
     finally:

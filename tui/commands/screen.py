@@ -29,10 +29,11 @@ def check_terminal() -> None:
         raise click.UsageError(told)
 
 
-def show(home: Path, demo_users: Sequence["DemoUser"] = ()) -> int:
+def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = "", shared: bool = False) -> int:
     """Open the portal in this terminal until the person quits; the exit code.
 
-    Raises `Refused` for what is wrong with the portal, before the screens take the terminal.
+    `ssh_key` is the fingerprint of the key by which sshd has let somebody in; in an account that is `shared`, nobody's
+    name is remembered. Raises `Refused` for what is wrong with the portal, before the screens take the terminal.
     """
     portal = _opened(home)
     # Textual reads these at import: they would log what is typed, or load any module as a driver.
@@ -41,9 +42,11 @@ def show(home: Path, demo_users: Sequence["DemoUser"] = ()) -> int:
     # Nothing that is made by starting is garbage: looking for some would be a tenth of the start.
     gc.disable()
     try:
+        from screens.last_sign_in import LastSignIn
         from tui.app import run
 
-        return run(portal, demo_users=demo_users)
+        memory = None if shared or ssh_key or demo_users else LastSignIn(home)
+        return run(portal, demo_users=demo_users, ssh_key=ssh_key, memory=memory)
     finally:
         gc.enable()
 

@@ -125,7 +125,7 @@ def test_what_textual_would_obey_leaves_the_environment_before_it_is_loaded(
         @property
         def run(self) -> object:
             seen.extend(name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER")
-            return lambda portal, demo_users: portal.close() or 7
+            return lambda portal, **how: portal.close() or 7
 
     monkeypatch.setitem(sys.modules, "tui.app", App("tui.app"))
     assert screen.show(home) == 7
