@@ -31,6 +31,7 @@ OURS = {
     *("store", "store.clock", "store.database", "store.due", "store.errors", "store.guards", "store.home"),
     *("store.key_guards", "store.models", "store.reasons", "store.standings", "store.words"),
     *("store.journal", "store.machine", "store.passwords", "store.portal", "store.queue", "store.schema"),
+    *("store.presence", "screens.widgets.pasting"),
     *("store.vault", "screens", "screens.desk", "screens.login", "screens.page", "screens.widgets"),
     *("screens.widgets.choice", "screens.widgets.field", "screens.widgets.heading", "screens.widgets.keys"),
     *("screens.widgets.words", "tui", "tui.app", "tui.commands", "tui.commands.exits", "tui.commands.plain"),
