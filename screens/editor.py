@@ -22,6 +22,7 @@ from screens.tenant_paste import parse
 from screens.widgets.choice import Choice
 from screens.widgets.field import Line, OpensMore, TextInput
 from screens.widgets.heading import Heading
+from screens.widgets.paste_area import PasteArea
 from store.errors import Code, Refused
 from store.models import App, Version
 from store.scopes import Catalogue, Scopes
@@ -73,7 +74,7 @@ class EditorScreen(Page[App | None]):
             yield Line("Why", TextInput(placeholder="what the new scopes are for; tenants read it", id="why"))
             on_list = f"{app.tally.total} on the list. More, " if app else "One at least, "
             yield Static(f"Tenant IDs     {on_list}in any shape, notes too:", id="ids", markup=False)
-            area = TextArea(id="tenants", tab_behavior="focus")
+            area = PasteArea(id="tenants", tab_behavior="focus")
             area.cursor_blink = False
             yield area
             yield Static("", id="verdicts", classes="told")
