@@ -24,7 +24,7 @@ from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
-from tui.theme import DARK, LIGHT, THEMES
+from tui.theme import THEMES, first_theme, own_variables
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -72,7 +72,7 @@ class DevPortal(App[None]):
     ]
 
     # From the beginning: one that is set later has every sheet parsed once more.
-    theme = Reactive(DARK.name)
+    theme: Reactive[str] = Reactive(first_theme)
 
     def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class DevPortal(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that lack them."""
-        return dict((DARK if self.current_theme.dark else LIGHT).variables)
+        return own_variables(self.current_theme)
 
     def get_default_screen(self) -> LoginScreen:
         """The door."""
