@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -74,8 +74,16 @@ class DevPortal(App[None]):
     # From the beginning: one that is set later has every sheet parsed once more.
     theme: Reactive[str] = Reactive(first_theme)
 
-    def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
+    def __init__(
+        self,
+        portal: "Portal",
+        clerk: Clerk,
+        *,
+        demo_users: "Sequence[DemoUser]" = (),
+        keymap: "Mapping[str, str] | None" = None,
+    ) -> None:
         super().__init__()
+        self._own_keys = keymap
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
@@ -103,6 +111,8 @@ class DevPortal(App[None]):
         with suppress(NotImplementedError, RuntimeError):
             for name in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
+        if self._own_keys:
+            self.set_keymap(self._own_keys)
         self.set_interval(PULSE, self._beat)
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
@@ -212,11 +222,20 @@ class DevPortal(App[None]):
         self._close_messages_no_wait()
 
 
+def own_keys(config: Path) -> dict[str, str]:
+    """What `[keys]` in `config.toml` says; raises `Refused` (INVALID). Without it nothing more is loaded."""
+    if not config.exists() or "keys" not in config.read_text("utf-8"):
+        return {}
+    from tui.keymap import keymap
+
+    return keymap(config, DevPortal)
+
+
 def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
     """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
     clerk = Clerk()
     try:
-        app = DevPortal(portal, clerk, demo_users=demo_users)
+        app = DevPortal(portal, clerk, demo_users=demo_users, keymap=own_keys(portal.home.config))
         app.run()
         return app.return_code or 0
     finally:
