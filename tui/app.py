@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
-from tui.theme import DARK, LIGHT, THEMES
+from tui.theme import THEMES, first_theme, own_variables
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -74,7 +74,7 @@ class DevPortal(App[None]):
     ]
 
     # From the beginning: one that is set later has every sheet parsed once more.
-    theme = Reactive(DARK.name)
+    theme: Reactive[str] = Reactive(first_theme)
 
     def __init__(
         self,
@@ -84,8 +84,10 @@ class DevPortal(App[None]):
         demo_users: "Sequence[DemoUser]" = (),
         ssh_keys: "Sequence[SshKey]" = (),
         memory: "LastSignIn | None" = None,
+        keymap: "Mapping[str, str] | None" = None,
     ) -> None:
         super().__init__()
+        self._own_keys = keymap
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
@@ -102,7 +104,7 @@ class DevPortal(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that lack them."""
-        return dict((DARK if self.current_theme.dark else LIGHT).variables)
+        return own_variables(self.current_theme)
 
     def get_default_screen(self) -> LoginScreen:
         """The door."""
@@ -113,6 +115,8 @@ class DevPortal(App[None]):
         with suppress(NotImplementedError, RuntimeError):
             for name in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
+        if self._own_keys:
+            self.set_keymap(self._own_keys)
         # One worker for all looks: a timer and a worker of its own for each cost more than the look.
         pulse: WorkType[None] = self._pulse
         self.run_worker(pulse, group="pulse")
@@ -223,6 +227,15 @@ class DevPortal(App[None]):
         self._close_messages_no_wait()
 
 
+def own_keys(config: Path) -> dict[str, str]:
+    """What `[keys]` in `config.toml` says; raises `Refused` (INVALID). Without it nothing more is loaded."""
+    if not config.exists() or "keys" not in config.read_text("utf-8"):
+        return {}
+    from tui.keymap import keymap
+
+    return keymap(config, DevPortal)
+
+
 def run(
     portal: "Portal",
     *,
@@ -237,7 +250,9 @@ def run(
     clerk = Clerk()
     try:
         known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
-        app = DevPortal(portal, clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
+        app = DevPortal(
+            portal, clerk, demo_users=demo_users, ssh_keys=known, memory=memory, keymap=own_keys(portal.home.config)
+        )
         app.run()
         return app.return_code or 0
     finally:

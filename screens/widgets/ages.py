@@ -16,6 +16,11 @@ def age(moment: datetime | None, now: datetime) -> str:
     return "now"
 
 
+def exact(moment: datetime | None, now: datetime) -> str:
+    """For a detail: the time, and how long ago that is."""
+    return f"{utc(moment)} ({age(moment, now)})" if moment else ""
+
+
 def utc(moment: datetime | None) -> str:
     """To the minute, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""
