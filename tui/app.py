@@ -2,11 +2,8 @@
 
 import asyncio
 import gc
-import signal
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,7 +21,9 @@ from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
+from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
+from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -85,12 +84,14 @@ class DevPortal(App[None]):
         ssh_keys: "Sequence[SshKey]" = (),
         memory: "LastSignIn | None" = None,
         keymap: "Mapping[str, str] | None" = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=CleanDriver)
         self._own_keys = keymap
         self.animation_level = "none"
         self._portal = portal
         self._clerk = clerk
+        self._watchdog = watchdog
         self._desk: Desk | None = None
         self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory)
         self._shift: Worker[None] | None = None
@@ -111,10 +112,9 @@ class DevPortal(App[None]):
         return self._door
 
     def on_mount(self) -> None:
-        """Listen to the machine, and begin to look around."""
-        with suppress(NotImplementedError, RuntimeError):
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
+        """Be watched, and begin to look around."""
+        if self._watchdog:
+            self._watchdog.follow(asyncio.get_running_loop(), lambda code: self.exit(return_code=code))
         if self._own_keys:
             self.set_keymap(self._own_keys)
         # One worker for all looks: a timer and a worker of its own for each cost more than the look.
@@ -248,16 +248,22 @@ def run(
     `ssh_key` is the fingerprint of the key by which sshd has let this person in.
     """
     clerk = Clerk()
-    try:
-        known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
-        app = DevPortal(
-            portal, clerk, demo_users=demo_users, ssh_keys=known, memory=memory, keymap=own_keys(portal.home.config)
-        )
-        app.run()
-        return app.return_code or 0
-    finally:
-        clerk.now(portal.close)
-        clerk.close()
+    with Watchdog() as watchdog:
+        try:
+            app = DevPortal(
+                portal,
+                clerk,
+                demo_users=demo_users,
+                ssh_keys=clerk.now(portal.people_of_key, ssh_key) if ssh_key else (),
+                memory=memory,
+                keymap=own_keys(portal.home.config),
+                watchdog=watchdog,
+            )
+            app.run()
+            return app.return_code or 0
+        finally:
+            clerk.now(portal.close)
+            clerk.close()
 
 
 def _look_for_garbage() -> None:

@@ -36,9 +36,6 @@ def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = ""
     name is remembered. Raises `Refused` for what is wrong with the portal, before the screens take the terminal.
     """
     portal = _opened(home)
-    # Textual reads these at import: they would log what is typed, or load any module as a driver.
-    for name in [name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER"]:
-        del os.environ[name]
     # Nothing that is made by starting is garbage: looking for some would be a tenth of the start.
     gc.disable()
     try:
