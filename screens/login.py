@@ -29,6 +29,7 @@ NOBODY = (
     "and runs `devportal init`, which asks for the first user."
 )
 NOBODY_THERE = "Nobody is established in {} yet. The operator runs: devportal user add {}"
+HINT = "tab: next field   enter: sign in"
 TICK = 1.0
 """Seconds between two looks at how long somebody still has to wait."""
 
@@ -90,7 +91,7 @@ class LoginScreen(Plain[None]):
         yield Line("Environment", Choice(options, value=environment, id="environment"))
         yield Line("Username", TextInput(name, id="user"))
         yield Line("Password", PasswordInput(id="password"))
-        yield Static("tab: next field   enter: sign in", id="hint", markup=False)
+        yield Static(HINT, id="hint", markup=False)
         if self._demo_users:
             told = f"The demo lets you in with one key; the password of all is “{self._demo_users[0].password}”"
             yield Static(told, id="demo-title", markup=False)
@@ -157,8 +158,9 @@ class LoginScreen(Plain[None]):
     @on(Input.Changed, "#user")
     def _tell_whether_the_key_will_do(self) -> None:
         key = self._key
-        told = f"not needed: your SSH key “{key.name}” says who you are" if key else ""
-        self.query_one("#password", PasswordInput).placeholder = told
+        self.query_one("#password", PasswordInput).placeholder = "not needed with your SSH key" if key else ""
+        told = f"Your SSH key “{key.name}” says who you are: enter signs you in" if key else HINT
+        self.query_one("#hint", Static).update(Content(told))
 
     @on(Input.Submitted)
     def action_submit(self) -> None:

@@ -1,4 +1,4 @@
-"""The palette: an app or a tenant by part of its name or number, and the two themes."""
+"""The palette: an app or a tenant by part of its name or number, one's SSH keys, and the two themes."""
 
 from functools import partial
 from typing import Any
@@ -10,12 +10,14 @@ from screens.connection import ConnectionScreen
 from screens.connection_words import about
 from screens.connections import ConnectionsScreen
 from screens.page import Page
+from screens.ssh_keys import SshKeysScreen
 from store.errors import Refused
 from store.models import App, Connection
 from tui.theme import THEMES
 
 MOST = 10
 """So many of each kind."""
+SSH_KEYS = "SSH keys of your own"
 
 
 class Jump(Provider):
@@ -25,6 +27,8 @@ class Jump(Provider):
         """Before anything is typed."""
         for theme in THEMES:
             yield DiscoveryHit(f"Theme {theme.name}", partial(setattr, self.app, "theme", theme.name))
+        if isinstance(self.screen, Page):
+            yield DiscoveryHit(SSH_KEYS, partial(self._open_ssh_keys, self.screen))
 
     async def search(self, query: str) -> Hits:
         """Apps and connections with that in their names."""
@@ -35,6 +39,8 @@ class Jump(Provider):
                 yield Hit(score, f"Theme {theme.name}", partial(setattr, self.app, "theme", theme.name))
         if page is None:
             return
+        if (score := matcher.match(SSH_KEYS)) > 0:
+            yield Hit(score, SSH_KEYS, partial(self._open_ssh_keys, page))
         try:
             apps, connections = await page.desk.ask(self._find, page, query)
         except Refused:
@@ -50,6 +56,9 @@ class Jump(Provider):
     def _find(page: Page[Any], query: str) -> tuple[list[App], tuple[Connection, ...]]:
         session = page.desk.session
         return session.apps.list(search=query)[:MOST], session.connections.window(search=query, limit=MOST).rows
+
+    def _open_ssh_keys(self, page: Page[Any]) -> None:
+        self.app.push_screen(SshKeysScreen(page.desk))
 
     def _open_app(self, page: Page[Any], app: App) -> None:
         self.app.push_screen(ConnectionsScreen(page.desk, app=app))

@@ -16,7 +16,7 @@ from tests.screens.places import furnish
 from tests.world import OWN, World
 from tui.app import DevPortal
 
-NOT_NEEDED = "not needed: your SSH key “dana@laptop”"
+NOT_NEEDED = "Your SSH key “dana@laptop” says who you are: enter signs you in"
 
 
 @pytest.fixture
