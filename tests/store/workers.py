@@ -19,7 +19,7 @@ from store.models import Version
 from tests.world import OWN, READS, WRITES, FastHasher, FrozenClock
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.store.workers"])
+processes.set_forkserver_preload(["tests.store.workers", "tests.store.points", "tests.store.acts"])
 
 Pipe = Connection
 
