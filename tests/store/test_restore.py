@@ -12,9 +12,10 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 from store import Code, Portal, Refused, schema
 from store.models import Entry
 from store.restore import Behind, restoring
+from tests.store.acts import restores
 from tests.store.points import killed_at, points_of
 from tests.store.workers import processes, started, write_much, write_slowly
-from tests.world import READS, FastHasher, FrozenClock, World
+from tests.world import READS, FastHasher, World
 
 MODES = pytest.mark.parametrize("journal_mode", ["wal", "delete"], indirect=True)
 
@@ -326,14 +327,6 @@ def test_nobody_opens_a_portal_that_is_being_restored(shelf: Shelf) -> None:
 
 
 # Killed.
-
-
-def restores(home: Path) -> Callable[[], object]:
-    def restore() -> None:
-        with restoring(home, home.parent / "backup.db", clock=FrozenClock(), hasher=FastHasher()) as trial:
-            trial.put_in_place()
-
-    return restore
 
 
 @pytest.mark.parametrize(
