@@ -13,6 +13,7 @@ from store.credentials import Credentials
 from store.errors import Code, Refused
 from store.history import History
 from store.models import Environment, Grant
+from store.people import People
 from store.text import password as checked_password
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Session:
         self.apps = Apps(self)
         self.connections = Connections(self)
         self.credentials = Credentials(self)
+        self.people = People(self)
         self.journal = History(self)
 
     def permissions(self) -> tuple[Grant, ...]:
