@@ -114,6 +114,8 @@ class User:
     permissions: tuple[Grant, ...]
     must_change_password: bool
     deactivated: bool
+    failed_sign_ins: int = 0
+    """How many in a row, lately; from the fifth on, each further try waits."""
 
 
 @dataclass(frozen=True, slots=True)
