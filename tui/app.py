@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
 from screens.login import LoginScreen
+from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
@@ -46,7 +47,7 @@ def _jump() -> "type[Provider]":
 
 
 class DevPortal(App[None]):
-    """Give it an open portal and the thread that serves it.
+    """Give it a portal to open, and the thread that serves it.
 
     Nobody waits for another screen than the door before that is on the glass: each is loaded by what opens it.
     """
@@ -77,7 +78,7 @@ class DevPortal(App[None]):
 
     def __init__(
         self,
-        portal: "Portal",
+        opening: Opening,
         clerk: Clerk,
         *,
         demo_users: "Sequence[DemoUser]" = (),
@@ -89,13 +90,17 @@ class DevPortal(App[None]):
         super().__init__(driver_class=CleanDriver)
         self._own_keys = keymap
         self.animation_level = "none"
-        self._portal = portal
+        self.failure: Refused | None = None
+        """Why the portal could not be opened; with it the app has ended."""
+        self._opening = opening
         self._clerk = clerk
         self._watchdog = watchdog
         self._desk: Desk | None = None
-        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory)
+        self._door = LoginScreen(
+            clerk, self._open, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory
+        )
         self._shift: Worker[None] | None = None
-        self._last_key = portal.clock()
+        self._last_key: datetime | None = None
         self._filters.insert(0, Glass())
 
     @property
@@ -123,8 +128,17 @@ class DevPortal(App[None]):
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
+    async def _open(self) -> "Portal":
+        try:
+            return await self._clerk.ask(self._opening)
+        except Refused as refused:
+            self.failure = refused
+            self.exit()
+            raise
+
     async def _serve(self, session: "Session") -> None:
         self._shift = get_current_worker()
+        self._last_key = session.portal.clock()
         try:
             await self._work(session)
         finally:
@@ -138,17 +152,18 @@ class DevPortal(App[None]):
         from screens.password import PasswordScreen
         from screens.roles import RolesScreen
 
-        self._desk = Desk(self._portal, session, self._clerk, NOBODY_YET)
+        portal = session.portal
+        self._desk = Desk(portal, session, self._clerk, NOBODY_YET)
         must_change = await self._clerk.ask(lambda: session.must_change_password)
         if must_change and not await self.push_screen_wait(PasswordScreen(self._desk)):
             return
         held = capacities(await self._clerk.ask(session.permissions))
         if len(held) == 1:
-            self._desk = Desk(self._portal, session, self._clerk, held[0])
+            self._desk = Desk(portal, session, self._clerk, held[0])
             await self.push_screen_wait(home(self._desk))
             return
         while (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))) is not None:
-            self._desk = Desk(self._portal, session, self._clerk, chosen)
+            self._desk = Desk(portal, session, self._clerk, chosen)
             await self.push_screen_wait(home(self._desk))
 
     async def action_quit(self) -> None:
@@ -179,10 +194,10 @@ class DevPortal(App[None]):
 
     async def _look_around(self) -> None:
         """Has this person gone away, has somebody else changed the database."""
-        if self._desk and self._portal.clock() - self._last_key >= IDLE:
+        if self._desk and self._last_key and self._desk.portal.clock() - self._last_key >= IDLE:
             self._lock(self._desk)
         try:
-            changed = await self._clerk.ask(self._portal.changed)
+            changed = await self._clerk.ask((await self._open()).changed)
         except Refused as refused:
             changed = False
             if isinstance(self.screen, Plain):
@@ -202,7 +217,8 @@ class DevPortal(App[None]):
         if isinstance(event, (events.Key, events.Paste)):
             if self._exit:
                 return
-            self._last_key = self._portal.clock()
+            if self._desk:
+                self._last_key = self._desk.portal.clock()
         await super().on_event(event)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
@@ -217,7 +233,7 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, log = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
+        number, log = write_incident(self._opening.folder, error or RuntimeError("no exception"))
         self._exit_renderables = [
             Text(
                 f"The portal has stopped because of a fault of its own (incident {number}).\n"
@@ -237,32 +253,35 @@ def own_keys(config: Path) -> dict[str, str]:
 
 
 def run(
-    portal: "Portal",
+    opening: Opening,
     *,
     demo_users: "Sequence[DemoUser]" = (),
     ssh_key: str = "",
     memory: "LastSignIn | None" = None,
 ) -> int:
-    """Show an open portal in this terminal until the person leaves, then close it; the exit code.
+    """Show a portal in this terminal until the person leaves, then close it; the exit code.
 
-    `ssh_key` is the fingerprint of the key by which sshd has let this person in.
+    `ssh_key` is the fingerprint of the key by which sshd has let this person in. Raises `Refused` where the
+    portal cannot be opened.
     """
     clerk = Clerk()
     with Watchdog() as watchdog:
         try:
             app = DevPortal(
-                portal,
+                opening,
                 clerk,
                 demo_users=demo_users,
-                ssh_keys=clerk.now(portal.people_of_key, ssh_key) if ssh_key else (),
+                ssh_keys=clerk.now(lambda: opening().people_of_key(ssh_key)) if ssh_key else (),
                 memory=memory,
-                keymap=own_keys(portal.home.config),
+                keymap=own_keys(opening.folder / "config.toml"),
                 watchdog=watchdog,
             )
             app.run()
+            if app.failure:
+                raise app.failure
             return app.return_code or 0
         finally:
-            clerk.now(portal.close)
+            clerk.now(opening.close)
             clerk.close()
 
 

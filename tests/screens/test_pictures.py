@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver, driving
 from tests.screens.places import DEMO, PLACES, furnish
@@ -39,7 +40,7 @@ def test_it_looks_as_it_did_and_its_keys_fit(place: str, world: World, snap_comp
     furnish(world)
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk, demo_users=DEMO if place == "login" else ())
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=DEMO if place == "login" else ())
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)

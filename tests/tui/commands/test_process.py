@@ -106,14 +106,6 @@ def test_in_a_terminal_a_missing_portal_is_said_in_plain_text(tmp_path: Path) ->
     assert "\x1b" not in drawn
 
 
-def test_in_a_terminal_a_portal_without_users_is_said_in_plain_text(tmp_path: Path) -> None:
-    Portal.open(tmp_path / "home").close()
-    code, drawn = in_terminal(TERM="xterm-256color", DEVPORTAL_HOME=str(tmp_path / "home"))
-    assert code == exits.REFUSED
-    assert "devportal init" in drawn
-    assert "\x1b" not in drawn
-
-
 def test_what_libraries_would_obey_leaves_the_environment_before_they_are_loaded(tmp_path: Path) -> None:
     obeyed = ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER", "SSLKEYLOGFILE")
     look = (
