@@ -93,7 +93,7 @@ exec /usr/sbin/runuser -u {self.account} -- {self._clean("TERM=${TERM-dumb}")} "
     PasswordAuthentication yes
     AuthorizedKeysFile /etc/ssh/{self.account}_keys
     AuthorizedKeysCommand none
-    ForceCommand {self.session}
+    ForceCommand exec {self.session}
     ExposeAuthInfo no
 """,
         }

@@ -37,4 +37,4 @@ def ssh_keys(session: Path, account: str, type_: str, key: str) -> None:
     with opened() as portal:
         known = portal.people_of_key(public.fingerprint)
     if known:
-        click.echo(f'restrict,pty,command="{session} --ssh-key {public.fingerprint}" {public.line}')
+        click.echo(f'restrict,pty,command="exec {session} --ssh-key {public.fingerprint}" {public.line}')

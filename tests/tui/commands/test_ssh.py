@@ -69,7 +69,9 @@ def test_sshd_is_answered_with_a_line_that_allows_a_terminal_and_runs_the_portal
     run("ssh-key", "add", "integration", "dana", str(pub))
     answer = run("ssh-keys", "--session", "/opt/session", getpass.getuser(), TYPE, BASE64)
     assert answer.exit_code == exits.OK
-    assert answer.stdout == (f'restrict,pty,command="/opt/session --ssh-key {ED25519_FINGERPRINT}" {TYPE} {BASE64}\n')
+    assert answer.stdout == (
+        f'restrict,pty,command="exec /opt/session --ssh-key {ED25519_FINGERPRINT}" {TYPE} {BASE64}\n'
+    )
     assert portal.operator().ssh_keys.everyone()[0].used_at is None
 
 
@@ -162,7 +164,7 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
     assert "Match User devportal\n" in block
     for line in ("DisableForwarding yes", "PermitUserRC no", "AcceptEnv LANG"):
         assert f"    {line}\n" in block
-    assert (f"ForceCommand {programs}/session\n" in block) == (way == "passwords")
+    assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
     for program in programs.iterdir():
         assert stat.S_IMODE(program.stat().st_mode) == 0o755
