@@ -44,7 +44,9 @@ class HelpScreen(ModalScreen[None]):
             words = first.tooltip or first.binding.description
             key = Content(caps).truncate(12, pad=True).stylize("bold $primary" if first.enabled else "$faint")
             line = Content.assemble(key, " ", Content(words).truncate(56, pad=True, ellipsis=True))
-            yield Static(Content.assemble(line, " ", (name, "$quiet")) if self.app.size.width >= 100 else line)
+            yield Static(
+                Content.assemble(line, " ", (name, "$quiet")) if self.app.size.width >= 100 else line, markup=False
+            )
 
     def action_scroll(self, by: int) -> None:
         """Move through the page."""
