@@ -86,7 +86,7 @@ async def test_what_somebody_typed_is_never_read_as_markup_nor_steers(
     shown: set[str] = set()
     from_markup = Content.from_markup.__func__  # type: ignore[attr-defined]
 
-    def reading(cls: type[Content], markup: str | Content, **variables: object) -> Content:
+    def reading(cls: type[Content], /, markup: str | Content, **variables: object) -> Content:
         read.append(str(markup) if isinstance(markup, str) else "")
         answer: Content = from_markup(cls, markup, **variables)
         return answer

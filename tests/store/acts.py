@@ -4,9 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+import store.signing_keys
 from store import Portal, Refused, Session
 from store.restore import restoring
 from tests.world import FIRST, OWN, READS, FastHasher, FrozenClock, World
@@ -47,8 +49,7 @@ def furnish(world: World) -> None:
     tess.connections.disable(stopped)
     dana.connections.suspend(stopped)
     world.operator.connections.block(stopped)
-    with world.portal.write():
-        pass
+    world.portal.signing_keys.ensure(world.operator)
 
 
 def ready(portal: Portal) -> Ready:
@@ -105,6 +106,13 @@ EVENTS: dict[str, Callable[[Ready], object]] = {
 
 
 def event(name: str, home: Path) -> Callable[[], object]:
+    """One event, in a portal that is furnished."""
+    numbers = count(1)
+    # OpenSSL has dice of its own.
+    store.signing_keys.new_signing_key = lambda: (  # type: ignore[attr-defined]
+        "a key that signs nothing",
+        {"kid": f"kid {next(numbers)}"},
+    )
     portal = Portal.open(home, clock=FrozenClock(), hasher=FastHasher())
     return partial(EVENTS[name], ready(portal))
 
