@@ -13,8 +13,8 @@ async def test_every_line_of_a_paste_gets_a_verdict_before_anything_is_saved(wor
         await user.type("1003, 1001; 9999 1003")
         await user.press("enter")
         await user.type("nonsense")
-        await user.until("1 will be added")
-        for words in ("1 on the list already", "1 unknown here", "1 twice in this paste", "1 not a number, left out"):
+        await user.until("+ 1 added")
+        for words in ("= 1 already there", "? 1 unknown here", "= 1 twice in this paste", "× 1 not a number"):
             await user.until_words(words)
         assert len(world.again("integration", "dana").connections.window(search="Call").rows) == 3
         await user.press("ctrl+s")
@@ -32,7 +32,7 @@ async def test_notes_beside_tenant_ids_are_kept(world: World) -> None:
         await user.type("1001,first customer")
         await user.press("enter")
         await user.type("1002")
-        await user.until("2 will be added")
+        await user.until("+ 2 added")
         await user.press("ctrl+s")
         await user.until("My Apps")
     rows = world.again("integration", "dana").connections.window(sort="tenant").rows
@@ -70,8 +70,10 @@ async def test_when_somebody_else_published_both_sets_are_shown_and_nothing_is_l
         other.apps.publish(app.id, scopes=[READS[0], WRITES[0]], note="theirs", expected_version=1)
         await user.press("ctrl+s", "y")
         await user.until("published v2 of Call Insights meanwhile")
-        assert "+ tn.crm.customers:w" in user.text
-        assert "+ tn.dis.teams:r" in user.text
+        lines = {line.strip(" │").split()[0]: line for line in user.text.splitlines() if "tn." in line}
+        assert lines["tn.crm.customers:w"].split("no")[1].split()[:2] == ["+", "added"]  # by them
+        assert lines["tn.dis.teams:r"].split("no")[2].split()[:2] == ["+", "added"]  # by you
+        assert "= yes" in lines["tn.crm.customers:r"]
         await user.press("m")
         assert "Now based on v2" in user.words
         await user.press("ctrl+s", "y")
@@ -87,10 +89,13 @@ async def test_a_write_scope_without_a_why_is_refused_in_a_sentence_and_the_form
         await user.type("customers")
         await user.press("enter", "j", "w", "enter")
         await user.until_words("Say why: a write scope is added")
-        await user.press("ctrl+s", "y")
-        await user.until("Edit Call Insights")
+        await user.press("ctrl+s")
+        await user.until_words("A write scope is added: say why")
         assert "2 chosen" in user.text
-        assert "write" in user.words.split("2 chosen")[1]
+        await user.type("bookings are written back")
+        await user.press("ctrl+s")
+        assert "Publish v2 of Call Insights?" in user.text
+        assert "Why: bookings are written back" in user.words
     assert world.again("integration", "dana").apps.list()[0].current_version == 1
 
 
@@ -105,7 +110,8 @@ async def test_an_app_is_archived_only_behind_its_typed_name(world: World) -> No
         await user.press("ctrl+u")
         await user.type("Call Insights")
         await user.press("enter")
-        await user.until("My Apps")
+        await user.until("Archived: Call Insights.")
+        await user.press("j")
         assert "Call Insights" not in user.text
     assert [one.name for one in world.again("integration", "dana").apps.list()] == ["Route Optimizer"]
 
