@@ -5,6 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from screens.scope_words import counted
 from screens.widgets.ages import age, utc
 from screens.widgets.bar import Share, bar
 from screens.widgets.status import LOOKS
@@ -49,9 +50,9 @@ def about_app(app: App, environment: str, now: datetime) -> Content:
         app.key,
         "\n",
         tally_words(app.tally),
-        (f"   {app.tally.total} tenants in {environment}", "$quiet"),
+        (f"   {counted(app.tally.total, 'tenant')} in {environment}", "$quiet"),
         "\n",
-        (f"v{app.current_version}, {len(app.scopes)} scopes   {switch}", "$quiet"),
+        (f"v{app.current_version}, {counted(len(app.scopes), 'scope')}   {switch}", "$quiet"),
         (f"   changed {utc(app.changed_at)} ({age(app.changed_at, now)})\n", "$quiet"),
         Content(f"{rest}\n").stylize("$quiet"),
         Content(app.description.replace("\n", " ")).stylize("$quiet"),

@@ -174,7 +174,7 @@ class EditorScreen(Page[App | None]):
         if not self._scopes:
             effect.update(Content("At least one scope." if self._saved_app else ""))
         elif self._saved_app is None:
-            effect.update(Content("Saving makes the app key and v1, and offers it to each tenant."))
+            effect.update(Content("Saving makes the app key, and offers v1 to each tenant."))
         elif self._scopes == self._base:
             effect.update(Content(f"v{self._version} as it is: nothing to publish."))
         else:
