@@ -226,6 +226,20 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cohort:
+    """The connected tenants of one environment that accepted the same version of an app."""
+
+    version: int
+    tenants: int
+    added: int
+    """How many scopes of the current version wait for them."""
+    removed: int
+    """How many scopes of theirs the current version no longer has."""
+    since: datetime
+    """Since when that is so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """One app at one tenant in one environment, with all that is derived from it."""
 

@@ -57,6 +57,12 @@ class Driver:
         assert self.app._driver is not None
         self.app._driver.send_message(events.Key(name, character))
 
+    async def paste(self, text: str) -> None:
+        """Paste into what has the focus."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(events.Paste(text))
+        await self.settle()
+
     async def until(self, seen: str | Callable[[], bool]) -> None:
         """Wait for a text on the screen, or a condition."""
         for _ in range(2000):
