@@ -78,7 +78,7 @@ class AccessScreen(Page[None]):
             Column("App", lambda c: Content(c.app_name), 14, grows=2),
             Column("By", lambda c: Content(c.organization_name), 12, grows=1, from_width=90),
             Column("Last did", lambda c: last_did(c, self._now), 16),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True),
+            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True, from_width=72),
         ]
         if len(self.desk.capacity.tenants) > 1:
             columns.insert(1, Column("Tenant", lambda c: str(c.tenant), 9, right=True))

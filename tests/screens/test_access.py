@@ -162,6 +162,20 @@ async def test_without_the_permission_the_list_stays_to_be_read(served: World) -
         assert connection(served).stops == frozenset()
 
 
+async def test_a_review_without_the_permission_can_only_be_read(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("enter")
+        tess = world.operator.accounts.find("integration", "tess")
+        world.operator.accounts.withdraw(tess.id, "manage_access", tenant=1001, even_last=True)
+        await user.until_words("You may no longer decide for tenant 1001: what you see is as it was.")
+        assert "asks for: 1 scope" in user.text
+        await user.press("a")
+        assert "You may no longer decide" in user.words
+        assert connection(world, "Call Insights").state is Base.LISTED
+
+
 async def test_an_update_says_in_short_what_it_comes_down_to(served: World) -> None:
     dana = served.again("integration", "dana")
     dana.apps.publish(1, scopes=[*READS[1:3], *WRITES[1:]], note="to book", expected_version=1)

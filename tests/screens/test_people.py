@@ -230,6 +230,17 @@ async def test_a_list_without_anybody_says_how_to_begin(world: World) -> None:
         await user.until("Nobody has “zz” in their name.")
 
 
+async def test_a_name_that_looks_like_markup_is_only_a_name(world: World) -> None:
+    name = "[/] [@click=app.quit]x"
+    odd = world.operator.accounts.add_organization(name)
+    world.person("lea", "establish_users", organization=odd.id)
+    async with driving(world, size=(120, 40)) as user:
+        await user.sign_in("lea")
+        for keys in ((), ("enter",), ("a",), ("j", "escape", "d"), ("n", "escape", "n", "ctrl+o"), ("enter",)):
+            await user.press(*keys)
+            assert name in user.text, keys
+
+
 async def test_production_is_named_in_every_question(world: World) -> None:
     world.person("lea", "establish_users", environment="production", organization=world.acme.id)
     world.person("dev", "manage_apps", environment="production", organization=world.acme.id)
