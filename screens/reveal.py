@@ -238,7 +238,7 @@ class RevealScreen(Page[None]):
 
     def action_copy(self) -> None:
         """To the terminal's clipboard, which never answers."""
-        self.app.copy_to_clipboard(self._glass.text)
+        self._glass.copy()
         self.say(f"{SHAPES[self._shape]} was {SENT}")
 
     def action_copy_client(self) -> None:

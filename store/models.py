@@ -296,6 +296,8 @@ class Connection:
     """Of its app."""
     roles: frozenset[Role]
     """On whose behalf this session may act here."""
+    collect_by: datetime | None
+    """When the first of its secrets that nobody has stored expires; None where none waits."""
 
     @property
     def usable(self) -> bool:

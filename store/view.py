@@ -101,6 +101,7 @@ def connection(row: Row, actor: Actor) -> Connection:
         archived=row["archived_at"] is not None,
         self_service=bool(row["self_service"]),
         roles=held,
+        collect_by=when_set(row["collect_by"]),
     )
 
 

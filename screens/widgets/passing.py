@@ -28,7 +28,7 @@ class Passing(Vertical):
     def __init__(self, hidden: str, *, id: str | None = None) -> None:
         super().__init__(Static(Content(hidden)), Static(classes="left"), id=id)
         self._hidden = hidden
-        self._text = ""
+        self._text = self._copied = ""
         self._left = PATIENCE
         self._patience: Timer | None = None
 
@@ -48,6 +48,11 @@ class Passing(Vertical):
             self._patience = self.set_interval(STEP, self._wait)
         self._draw(Content.styled(text, "bold $text-success"))
         self.stay()
+
+    def copy(self) -> None:
+        """Send what is shown to the terminal's clipboard."""
+        self._copied = self._text
+        self.app.copy_to_clipboard(self._text)
 
     def stay(self) -> None:
         """Somebody is there: the time begins anew."""
@@ -90,8 +95,9 @@ class Passing(Vertical):
             self._patience.stop()
             self._patience = None
         # Textual keeps what was copied in a variable of its own, and pastes it wherever ctrl+v is pressed.
-        self.app._clipboard = ""
-        self._text = ""
+        if self._copied and self.app.clipboard == self._copied:
+            self.app._clipboard = ""
+        self._text = self._copied = ""
 
     def _draw(self, shown: Content) -> None:
         self.query(Static).first().update(shown)

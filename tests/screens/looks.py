@@ -13,7 +13,9 @@ from tests.screens.driver import Driver
 from tests.world import OWN, World
 from tui.app import DevPortal
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+SIZES = pytest.mark.parametrize(
+    "size", [pytest.param((80, 24), id="80x24"), pytest.param((120, 40), id="120x40", marks=pytest.mark.slow)]
+)
 Compare = Callable[..., bool]
 
 

@@ -85,8 +85,16 @@ async def test_the_whole_set_is_shown_as_variables_and_as_json_and_sent_as_shown
         await user.press("v")
         assert "CLIENT_SECRET" not in user.text
         assert user.secret == value
-        await user.press("v", "escape")
+        await user.press("v", "y", "v", "escape")
         assert user.app.clipboard == ""
+
+
+async def test_leaving_a_secret_forgets_nothing_else_that_was_copied(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await _reveal(user)
+        await user.press("y", "i", "escape")
+        assert user.app.clipboard == _connection(world).client_id
 
 
 def test_a_set_is_quoted_for_whom_it_is_for(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ async def test_many_at_once_can_be_stopped_on_the_way(world: World, monkeypatch:
         assert "10 marked" in user.text
         await user.press("a")
         await user.type("asked")
-        real = user.app._portal.write
+        real = user.app._opening().write
 
         loop = asyncio.get_running_loop()
 
@@ -187,7 +187,7 @@ async def test_many_at_once_can_be_stopped_on_the_way(world: World, monkeypatch:
             asyncio.run_coroutine_threadsafe(stop(), loop).result()
             return real()
 
-        monkeypatch.setattr(user.app._portal, "write", slowly)
+        monkeypatch.setattr(user.app._opening(), "write", slowly)
         await user.press("enter")
         await user.until("left as they were")
         done = int(user.words.split(" done, 0 refused")[0].split()[-1])
