@@ -1,5 +1,7 @@
-"""Where each capacity begins."""
+"""Where each capacity begins, and where one may go from anywhere."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from screens.access import AccessScreen
@@ -19,3 +21,9 @@ def home(desk: Desk) -> Page[Any]:
             return AccessScreen(desk)
         case _:
             return ConnectionsScreen(desk, stuck=True)
+
+
+def rooms(desk: Desk) -> Iterator[tuple[str, Callable[[], Page[Any]]]]:
+    """What the palette leads to beside the first screen: titles, and how each is made."""
+    if desk.capacity.role in (Role.DEVELOPER, Role.ADMIN):
+        yield "Connections", partial(ConnectionsScreen, desk)
