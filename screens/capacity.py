@@ -28,6 +28,14 @@ class Capacity:
             case _:
                 return "Connections"
 
+    def is_left(self, grants: Iterable[Grant]) -> bool:
+        """Whether somebody with these permissions may still act so, over any of it."""
+        for held in capacities(grants):
+            over = {*held.organizations} & {*self.organizations} | {*held.tenants} & {*self.tenants}
+            if held.role is self.role and (over or not (self.organizations or self.tenants)):
+                return True
+        return False
+
     @property
     def words(self) -> str:
         """Role and for whom."""

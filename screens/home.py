@@ -8,6 +8,7 @@ from screens.access import AccessScreen
 from screens.apps import AppsScreen
 from screens.connections import ConnectionsScreen
 from screens.desk import Desk
+from screens.journal import JournalScreen
 from screens.page import Page
 from store.machine import Role
 
@@ -27,3 +28,4 @@ def rooms(desk: Desk) -> Iterator[tuple[str, Callable[[], Page[Any]]]]:
     """What the palette leads to beside the first screen: titles, and how each is made."""
     if desk.capacity.role in (Role.DEVELOPER, Role.ADMIN):
         yield "Connections", partial(ConnectionsScreen, desk)
+    yield "Journal", partial(JournalScreen, desk)

@@ -149,10 +149,9 @@ class DevPortal(App[None]):
 
     def action_palette(self) -> None:
         """Ask where to go from here; not over a question, which is to be answered first."""
-        from screens.page import Dialog
         from tui.palette import palette
 
-        if not isinstance(self.screen, Plain) or isinstance(self.screen, Dialog) or self.screen.is_modal:
+        if self.screen.is_modal or (isinstance(self.screen, Page) and not self.screen.LEADS_ON):
             return
         desk = self.screen.desk if isinstance(self.screen, Page) else None
         self.push_screen(palette(self, self._clerk, desk), lambda jump: jump.go() if jump else None)
