@@ -173,11 +173,11 @@ class ConnectionsView(Page[None]):
             self.refresh_bindings()
 
     def _look_closer(self) -> None:
-        self._still, self._gone_on = self.set_timer(PAUSE, self._look_again), False
+        self._still, self._gone_on = self.set_timer(PAUSE, self._read_what_waits), False
         if self.query_one(ConnectionPane).display:
             self.behind("details", self._read_details)
 
-    def _look_again(self) -> None:
+    def _read_what_waits(self) -> None:
         self._still = None
         if self._gone_on:
             self._look_closer()

@@ -27,18 +27,22 @@ class Explained(Screen[Answer], Generic[Answer]):
         """Whether an action is not for this person at all, so that its key is not shown."""
         return False
 
+    def forbidden(self, action: str) -> str | None:
+        """Why an action may not be now, for whatever reason."""
+        return self.why_not(action)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Shown, grey or hidden, as Textual asks it."""
         if action == "explain":
             told = str(parameters[0])
-            return not self.hides(told) and self.why_not(told) is not None
+            return not self.hides(told) and self.forbidden(told) is not None
         if self.hides(action):
             return False
-        return None if self.why_not(action) else True
+        return None if self.forbidden(action) else True
 
     def action_explain(self, action: str) -> None:
         """Say why the key is grey."""
-        self.say(self.why_not(action) or "")
+        self.say(self.forbidden(action) or "")
 
     def _add_explanations(self) -> None:
         keys = self._bindings.key_to_bindings

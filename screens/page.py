@@ -1,8 +1,9 @@
 """A screen of somebody signed in: named for whom they act, read anew each time that it is shown."""
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -17,6 +18,10 @@ from store.errors import Code, Refused
 
 Answer = TypeVar("Answer")
 
+LOST = "Your permission for this was taken away: what you see is as it was, and nothing of it can be changed."
+HARMLESS = ("back", "help", "docs", "journal")
+"""What somebody may do without it."""
+
 
 class Page(Plain[Answer], Generic[Answer]):
     """A screen of somebody signed in: reads what it shows each time that it is shown."""
@@ -24,9 +29,23 @@ class Page(Plain[Answer], Generic[Answer]):
     class Ended(Message):
         """The session is over: whoever is in charge of signing in takes it from here."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f2",
+            "journal",
+            "Journal",
+            show=False,
+            id="page.journal",
+            tooltip="Who did what when, as far as it is yours",
+        ),
+    ]
+    LEADS_ON: ClassVar[bool] = True
+    """Whether one may go elsewhere from here; not from what is to be answered first."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.clerk)
         self.desk = desk
+        self._lost = ""
         self.set_class(desk.environment == PRODUCTION, "-production")
 
     def heading(self) -> Heading:
@@ -38,7 +57,34 @@ class Page(Plain[Answer], Generic[Answer]):
 
     def reread(self) -> None:
         """Read again; an answer that is still under way counts no more."""
-        self.behind("read", self.read)
+        self.behind("read", self._look_again)
+
+    async def _look_again(self) -> None:
+        """What was shown stays, and nothing more can be done with it, where a permission is gone."""
+        lost = LOST if await self.ask(self.desk.lost) else ""
+        if lost != self._lost:
+            self._lost = lost
+            self.refresh_bindings()
+        if lost:
+            self.say(lost)
+        else:
+            await self.read()
+
+    def forbidden(self, action: str) -> str | None:
+        """Nothing but leaving and reading, for somebody without the permission."""
+        return self._lost if self._lost and action not in HARMLESS else super().forbidden(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The journal is not for in between."""
+        if action == "journal" and not self.LEADS_ON:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_journal(self) -> None:
+        """Show it."""
+        from screens.journal import JournalScreen
+
+        self.app.push_screen(JournalScreen(self.desk))
 
     def on_screen_resume(self) -> None:
         """Data is as old as the screen is shown."""
@@ -63,6 +109,9 @@ class Page(Plain[Answer], Generic[Answer]):
                     self.app.push_screen(LockScreen(self.desk))
             case Code.SESSION_ENDED:
                 self.post_message(self.Ended())
+            case Code.FORBIDDEN:
+                super().refused(refused)
+                self.reread()
             case _:
                 super().refused(refused)
 
@@ -70,6 +119,7 @@ class Page(Plain[Answer], Generic[Answer]):
 class Dialog(Page[Answer], ModalScreen[Answer]):
     """A page in front of another, with its own keys inside its frame."""
 
+    LEADS_ON = False
     DEFAULT_CSS = """
     Dialog {
         align: center middle;

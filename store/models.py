@@ -399,6 +399,7 @@ class Entry:
     tenant: int | None
     detail: Mapping[str, object]
     """What the event changed, by name."""
+    app_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

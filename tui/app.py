@@ -27,8 +27,6 @@ from tui.theme import THEMES, first_theme, own_variables
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from screens.demo_user import DemoUser
     from screens.last_sign_in import LastSignIn
     from store import Portal, Session
@@ -40,12 +38,6 @@ PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
 
 
-def _jump() -> "type[Provider]":
-    from tui.palette import Jump
-
-    return Jump
-
-
 class DevPortal(App[None]):
     """Give it a portal to open, and the thread that serves it.
 
@@ -55,8 +47,7 @@ class DevPortal(App[None]):
     # Of the door, which is there from the beginning: a sheet that is read later has every sheet parsed once more.
     CSS_PATH = Path(__file__).parents[1] / "screens" / "login.tcss"
     TITLE = "devportal"
-    COMMANDS: ClassVar[Any] = {_jump}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", show=False, id="portal.quit", tooltip="Leave the portal"),
         Binding(
@@ -64,12 +55,12 @@ class DevPortal(App[None]):
         ),
         Binding(
             "ctrl+p",
-            "command_palette",
+            "palette",
             "Palette",
             show=False,
             priority=True,
             id="portal.palette",
-            tooltip="Jump to an app or a tenant",
+            tooltip="Jump to an app, a tenant, a client ID or a screen",
         ),
     ]
 
@@ -176,6 +167,15 @@ class DevPortal(App[None]):
             self.push_screen(question, lambda yes: self.exit() if yes else None)
         else:
             self.exit()
+
+    def action_palette(self) -> None:
+        """Ask where to go from here; not over a question, which is to be answered first."""
+        from tui.palette import palette
+
+        if self.screen.is_modal or (isinstance(self.screen, Page) and not self.screen.LEADS_ON):
+            return
+        desk = self.screen.desk if isinstance(self.screen, Page) else None
+        self.push_screen(palette(self, self._clerk, desk), lambda jump: jump.go() if jump else None)
 
     def on_page_ended(self, message: Page.Ended) -> None:
         """A session is over: back to the door, whatever is open."""

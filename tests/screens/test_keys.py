@@ -94,7 +94,7 @@ async def test_the_palette_jumps_to_an_app_or_a_tenant(world: World) -> None:
         await user.sign_in("sue")
         await user.press("ctrl+p")
         await user.type("optimizer")
-        await user.until("App Route Optimizer")
+        await user.until_words("App Route Optimizer · Acme Integrations")
         assert "Screenshot" not in user.text
         await user.press("enter")
         await user.until("Tenants of Route Optimizer")

@@ -26,7 +26,7 @@ async def by_palette(user: Driver, name: str) -> None:
     """From any screen to the list."""
     await user.press("ctrl+p")
     await user.type("ssh keys")
-    await user.until(lambda: "SSH keys of your own" in user.text and "Theme" not in user.text)
+    await user.until(lambda: "Your SSH keys" in user.text and "Theme" not in user.text)
     await user.press("enter")
     await user.until_words(f"They let {name} in")
 
