@@ -73,6 +73,11 @@ def user_name(name: str) -> str:
     return tidy
 
 
+def label(text: str) -> str:
+    """A developer's own note on a tenant; raises `Refused` (INVALID)."""
+    return clean(text, "A tenant's label", most=200, empty=True)
+
+
 def tenant_id(value: int) -> int:
     """A tenant ID; raises `Refused` (INVALID) for anything but a positive integer that SQLite can hold."""
     if type(value) is not int or not 0 < value < 2**63:

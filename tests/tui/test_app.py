@@ -9,6 +9,7 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import World
@@ -37,7 +38,7 @@ def test_a_crash_shows_a_number_and_no_locals_and_ends_with_a_code(
             canary = "-".join(("canary", "value"))
             raise RuntimeError(f"broken, {len(canary)}")
 
-    app = Broken(portal, clerk)
+    app = Broken(Opening(world.home, lambda: portal), clerk)
     app.run(headless=True)
     clerk.now(portal.close)
     clerk.close()
@@ -91,15 +92,17 @@ async def test_no_action_of_textual_writes_a_file_or_leaves_to_a_shell(
 async def test_a_portal_that_everybody_has_left_ends(
     inside: bool, hours: int, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = [0.0]
     monkeypatch.setattr("tui.app.LOOK", 0.01)
+    monkeypatch.setattr("tui.app.monotonic", lambda: now[0])
     furnish(world)
     async with driving(world) as user:
         if inside:
             await user.sign_in("dana")
-        world.clock.go(hours=hours, minutes=-1)
+        now[0] += hours * 3600 - 1
         await user.settle()
-        assert user.app.is_running
-        world.clock.go(minutes=1)
+        assert not user.app._exit
+        now[0] += 1
         await user.until(lambda: user.app._exit)
 
 
