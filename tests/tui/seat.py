@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import resource
 import select
 import struct
@@ -61,12 +62,12 @@ class Seat:
         self._seen = len(self.drawn)
         os.write(self.handle, keys.encode())
 
-    def until(self, words: str) -> bytes:
-        """Read until the program has drawn these words in one piece, since the last keys."""
+    def until(self, words: str) -> str:
+        """Read until the program has drawn words like these (a pattern) in one piece, since the last keys."""
         ends = time.monotonic() + PATIENCE
-        while words.encode() not in self.drawn[self._seen :]:
+        while not (found := re.search(words.encode(), self.drawn[self._seen :])):
             assert self._read(ends), f"{words!r} was not drawn; at last came {self.drawn[-600:]!r}"
-        return self.drawn[self._seen :]
+        return found[0].decode()
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, each once nothing more is drawn for the one before."""
