@@ -21,6 +21,7 @@ from screens.login import LoginScreen
 from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
+from tui.commands.exits import FAULT
 from tui.glass import Glass
 from tui.incident import write_incident
 from tui.terminal import CleanDriver
@@ -263,13 +264,9 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, where = write_incident(self._opening.folder, error or RuntimeError("no exception"))
-        self._exit_renderables = [
-            Text(
-                f"The portal has stopped because of a fault of its own (incident {number}).\n"
-                f"Nothing that was acknowledged is lost. What happened {where}."
-            )
-        ]
+        told = write_incident(self._opening.folder, error or RuntimeError("no exception"))
+        self._exit_renderables = [Text(told)]
+        self._return_code = FAULT
         self._close_messages_no_wait()
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from tui.commands.plain import printable
 
 
-def write_incident(folder: Path, error: BaseException) -> tuple[str, str]:
-    """Append the traceback to `incidents.log` in the portal's folder (0600); its number, and where it is in words."""
+def write_incident(folder: Path, error: BaseException) -> str:
+    """Append the traceback to `incidents.log` in the portal's folder (0600); what to tell the person, with a number."""
     number = secrets.token_hex(4)
     log = folder / "incidents.log"
     told = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
@@ -21,6 +21,10 @@ def write_incident(folder: Path, error: BaseException) -> tuple[str, str]:
             os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "a", encoding="utf-8"
         ) as out:
             out.write("\n".join(lines) + "\n")
+        where = f"is in {log}"
     except OSError as failed:
-        return number, f"could not be written to {log}: {failed.strerror}"
-    return number, f"is in {log}"
+        where = f"could not be written to {log}: {failed.strerror}"
+    return (
+        f"The portal has stopped because of a fault of its own (incident {number}). "
+        f"Nothing that was acknowledged is lost. What happened {where}."
+    )
