@@ -55,12 +55,13 @@ class Host:
         return self.programs / "devportal"
 
     def session_program(self) -> str:
-        """Lets nothing in that a client sends but the name of its terminal."""
+        """Lets nothing in that a client sends but the name of its terminal and which colours it has."""
         shared = "--shared " if self.way == "passwords" else ""
         return f"""\
 #!/bin/sh
 case ${{TERM-}} in *[!A-Za-z0-9._+-]* | "") TERM=dumb ;; esac
-exec {self._clean("TERM=$TERM")} {shared}"$@"
+case ${{COLORTERM-}} in truecolor | 24bit) ;; *) COLORTERM= ;; esac
+exec {self._clean("TERM=$TERM", "COLORTERM=$COLORTERM", "${NO_COLOR:+NO_COLOR=1}")} {shared}"$@"
 """
 
     def keys_program(self) -> str:
@@ -106,7 +107,7 @@ Match User {self.account}
     PermitTTY yes
     DisableForwarding yes
     PermitUserRC no
-    AcceptEnv LANG
+    AcceptEnv COLORTERM NO_COLOR
     ClientAliveInterval 30
     ClientAliveCountMax 4
 Match all
@@ -143,7 +144,8 @@ echo "Now: systemctl reload ssh (or sshd), then: /usr/local/sbin/devportal init"
 """
 
     def _clean(self, *more: str) -> str:
-        kept = "".join(f'"{one}" ' for one in more)
+        # A variable that may be there or not must leave no empty word behind.
+        kept = "".join(f"{one} " if one.startswith("${") else f'"{one}" ' for one in more)
         return (
             f"/usr/bin/env -i {kept}HOME={self.home} PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 PYTHONUTF8=1 "
             f"{self.python} -I -m tui.main --home {self.home}"

@@ -162,7 +162,7 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
     block = made(told.stdout, tmp_path).read_text()
     assert (tmp_path / "called").read_text().endswith("sshd -t\n")
     assert "Match User devportal\n" in block
-    for line in ("DisableForwarding yes", "PermitUserRC no", "AcceptEnv LANG"):
+    for line in ("DisableForwarding yes", "PermitUserRC no", "AcceptEnv COLORTERM NO_COLOR"):
         assert f"    {line}\n" in block
     assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
@@ -171,7 +171,7 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
         assert f"{sys.executable} -I -m tui.main --home {home}" in program.read_text()
 
 
-def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name(tmp_path: Path) -> None:
+def test_what_sshd_runs_keeps_nothing_of_its_environment_but_what_the_terminal_is(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\necho "$*"\nexec /usr/bin/env -u PWD -u SHLVL -u _\n')
     python.chmod(0o755)
@@ -187,6 +187,7 @@ def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name
     words, *kept = told(TERM="xterm-256color", HOME="poison", DEVPORTAL_HOME="poison")
     assert words == f"-I -m tui.main --home {tmp_path}/home --shared"
     assert sorted(kept) == [
+        "COLORTERM=",
         f"HOME={tmp_path}/home",
         "LANG=C.UTF-8",
         "PATH=/usr/local/bin:/usr/bin:/bin",
@@ -195,6 +196,8 @@ def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name
     ]
     for odd in ("", "x y", "$(reboot)", "../../etc/passwd", "x\nLD_PRELOAD=poison"):
         assert "TERM=dumb" in told(TERM=odd)
+        assert "COLORTERM=" in told(COLORTERM=odd)
+    assert {"COLORTERM=truecolor", "NO_COLOR=1"} < set(told(COLORTERM="truecolor", NO_COLOR="x y"))
 
 
 @pytest.mark.parametrize(
