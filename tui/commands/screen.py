@@ -22,11 +22,14 @@ def why_not() -> str | None:
 
 
 def check_terminal() -> None:
-    """Raise a usage error where nothing can be drawn."""
+    """End with a sentence and the code of a usage error where nothing can be drawn."""
     if told := why_not():
         import click
 
-        raise click.UsageError(told)
+        from tui.commands import exits
+
+        click.echo(f"Error: {told}", err=True)  # a usage error would show our options to a person at an SSH client
+        raise click.exceptions.Exit(exits.USAGE)
 
 
 def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = "", shared: bool = False) -> int:
