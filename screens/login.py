@@ -1,7 +1,7 @@
 """Signing in: environment, name, and a password where no SSH key says who it is."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screens.demo_user import DemoUser
     from screens.last_sign_in import LastSignIn
     from store import Portal, Session
+    from store.clock import Clock
     from store.models import SshKey
 
 NOBODY = (
@@ -66,7 +67,7 @@ class LoginScreen(Plain[None]):
     def __init__(
         self,
         clerk: Clerk,
-        portal: "Portal",
+        portal: "Callable[[], Awaitable[Portal]]",
         enter: "Callable[[Session], Awaitable[None]]",
         *,
         demo_users: "Sequence[DemoUser]" = (),
@@ -79,8 +80,9 @@ class LoginScreen(Plain[None]):
         self._demo_users = list(demo_users)
         self._ssh_keys = list(ssh_keys)
         self._memory = memory
-        self._free_at = portal.clock()
         self._waiting: Timer | None = None
+        self._until: tuple[Clock, datetime] | None = None
+        """By which clock somebody has to wait, and until when."""
         self._greeted = ""
 
     def body(self) -> Iterable[Widget]:
@@ -137,9 +139,10 @@ class LoginScreen(Plain[None]):
 
     async def _greet(self) -> None:
         self._greeted = environment = self.query_one(Choice).value
-        if not await self.ask(self._portal.has_users):
+        portal = await self._portal()
+        if not await self.ask(portal.has_users):
             self.say(NOBODY)
-        elif not await self.ask(self._portal.has_users, environment):
+        elif not await self.ask(portal.has_users, environment):
             self.say(NOBODY_THERE.format(environment, environment))
 
     def begin_again(self, sentence: str = "") -> None:
@@ -195,12 +198,15 @@ class LoginScreen(Plain[None]):
         """Count down where the next try has to wait."""
         super().refused(refused)
         if refused.code is Code.WAIT:
-            self._free_at = self._portal.clock() + timedelta(seconds=refused.wait)
-            self._waiting = self.set_interval(TICK, self._count_down)
+            self.behind("wait", self._begin_to_count, refused.wait)
+
+    async def _begin_to_count(self, seconds: float) -> None:
+        clock = (await self._portal()).clock
+        self._until = clock, clock() + timedelta(seconds=seconds)
+        self._waiting = self.set_interval(TICK, self._count_down)
 
     def _count_down(self) -> None:
-        left = (self._free_at - self._portal.clock()).total_seconds()
-        if left > 0:
+        if self._until and (left := (self._until[1] - self._until[0]()).total_seconds()) > 0:
             self.say(f"Too many failed tries: wait {left:.0f} s, then try again.")
         else:
             self._stop_counting()
@@ -213,14 +219,16 @@ class LoginScreen(Plain[None]):
 
     async def _sign_in_by_key(self, key: "SshKey") -> None:
         self._stop_counting()
-        session = await self.ask(self._portal.sign_in_by_key, key.environment, key.user, key.fingerprint)
+        portal = await self._portal()
+        session = await self.ask(portal.sign_in_by_key, key.environment, key.user, key.fingerprint)
         self.behind("inside", self._let_in, session)
 
     async def _sign_in(self, environment: str, name: str, password: str) -> None:
         self._stop_counting()
         self.say("Checking the password…")
         try:
-            session = await self.ask(self._portal.sign_in, environment, name, password)
+            portal = await self._portal()
+            session = await self.ask(portal.sign_in, environment, name, password)
         finally:
             field = self.query_one("#password", PasswordInput)
             field.value = ""

@@ -6,7 +6,7 @@ Whoever opens one need not wait for rooms that they may never enter: most are lo
 import os
 import pwd
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from store.errors import Code, Refused
 from store.home import Home
 from store.journal import Journal, begin_head
 from store.passwords import Passwords
+from store.presence import Presence
 from store.vault import Argon2, Hasher, Vault
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 class Portal:
     """Make one with `Portal.open`; used by one thread at a time."""
 
-    def __init__(self, home: Home, database: Database, vault: Vault, clock: Clock, hasher: Hasher) -> None:
+    def __init__(
+        self, home: Home, presence: Presence, database: Database, vault: Vault, clock: Clock, hasher: Hasher
+    ) -> None:
         self.home = home
+        self._presence = presence
         self.database = database
         self.vault = vault
         self.clock = clock
@@ -45,23 +49,26 @@ class Portal:
 
     @classmethod
     def open(
-        cls, home: Path | str, *, clock: Clock = system_clock, hasher: Hasher | None = None, create: bool = True
+        cls, home: Home | Path | str, *, clock: Clock = system_clock, hasher: Hasher | None = None, create: bool = True
     ) -> "Portal":
-        """Open the portal in a folder, made where it is missing and `create`; raises `Refused` (STORAGE, INVALID).
+        """Open the portal in a folder, made where it is missing and `create`.
 
-        `clock` and `hasher` are for tests.
+        Raises `Refused` (STORAGE, INVALID; BUSY while a backup is put back). `clock` and `hasher` are for tests.
         """
-        try:
-            place = Home.at(Path(home), create=create)
-            fresh = create and not place.database.exists()
-            vault = Vault.open(place.key_file, create=fresh)
-            if fresh:
-                begin_head(place.head)
-            database = Database(place.database, create=create)
-        except OSError as error:
-            raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
-        portal = cls(place, database, vault, clock, hasher or Argon2())
-        portal._check_keys()
+        with ExitStack() as opened:
+            try:
+                place = home if isinstance(home, Home) else Home.at(Path(home), create=create)
+                presence = opened.enter_context(Presence(place.folder))
+                fresh = create and not place.database.exists()
+                vault = Vault.open(place.key_file, create=fresh)
+                if fresh:
+                    begin_head(place.head)
+                database = opened.enter_context(closing(Database(place.database, create=create)))
+            except OSError as error:
+                raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
+            portal = cls(place, presence, database, vault, clock, hasher or Argon2())
+            portal._check_keys()
+            opened.pop_all()
         return portal
 
     @cached_property
@@ -81,6 +88,7 @@ class Portal:
     def close(self) -> None:
         """Let go of the files."""
         self.database.close()
+        self._presence.close()
 
     def operator(self) -> "Session":
         """A session of the local operator: whoever holds the files. The journal says which Unix user it was."""

@@ -13,6 +13,7 @@ from store.credentials import Credentials
 from store.errors import Code, Refused
 from store.history import History
 from store.models import Environment, Grant
+from store.people import People
 from store.ssh_keys import SshKeys, is_live
 from store.text import password as checked_password
 
@@ -89,6 +90,7 @@ class Session:
         self.apps = Apps(self)
         self.connections = Connections(self)
         self.credentials = Credentials(self)
+        self.people = People(self)
         self.journal = History(self)
         self.ssh_keys = SshKeys(self)
 

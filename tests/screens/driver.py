@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from screens.demo_user import DemoUser
 from screens.desk import Clerk
 from screens.last_sign_in import LastSignIn
+from screens.opening import Opening
 from tests.world import OWN, World
 from tui.app import DevPortal
 
@@ -55,6 +56,12 @@ class Driver:
         character = key if len(key) == 1 else " " if key == "space" else None
         assert self.app._driver is not None
         self.app._driver.send_message(events.Key(name, character))
+
+    async def paste(self, text: str) -> None:
+        """Paste into what has the focus."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(events.Paste(text))
+        await self.settle()
 
     async def until(self, seen: str | Callable[[], bool]) -> None:
         """Wait for a text on the screen, or a condition."""
@@ -115,7 +122,7 @@ async def driving(
     clerk = Clerk()
     portal = clerk.now(world.open)
     known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
-    app = DevPortal(portal, clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, clerk)
         await driver.settle()

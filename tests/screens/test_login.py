@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from screens.desk import Clerk
 from screens.last_sign_in import LastSignIn
+from screens.opening import Opening
 from tests.public_keys import ED25519, ED25519_FINGERPRINT
 from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
@@ -216,7 +217,9 @@ def test_the_door_looks_as_it_did(
     clerk = Clerk()
     portal = clerk.now(world.open)
     known = clerk.now(portal.people_of_key, ED25519_FINGERPRINT) if place == "key" else ()
-    app = DevPortal(portal, clerk, ssh_keys=known, memory=memory if place == "remembered" else None)
+    app = DevPortal(
+        Opening(world.home, lambda: portal), clerk, ssh_keys=known, memory=memory if place == "remembered" else None
+    )
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)

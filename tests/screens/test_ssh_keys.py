@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import Keys, shown
 from tests.public_keys import ED25519, ED25519_FINGERPRINT, ed25519
 from tests.screens.driver import Driver, driving
@@ -25,7 +26,7 @@ async def by_palette(user: Driver, name: str) -> None:
     """From any screen to the list."""
     await user.press("ctrl+p")
     await user.type("ssh keys")
-    await user.until(lambda: "SSH keys of your own" in user.text and "Theme" not in user.text)
+    await user.until(lambda: "Your SSH keys" in user.text and "Theme" not in user.text)
     await user.press("enter")
     await user.until_words(f"They let {name} in")
 
@@ -121,7 +122,7 @@ def test_it_looks_as_it_did_and_its_keys_fit(
     world.again("integration", "dana").ssh_keys.add(ed25519(2), name="security key at the office")
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk)
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)

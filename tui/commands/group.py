@@ -17,6 +17,7 @@ NAMES = [
     "demo",
     "init",
     "org",
+    "restore",
     "rotate-keys",
     "serve",
     "ssh-config",
