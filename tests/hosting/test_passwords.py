@@ -19,7 +19,7 @@ def sign_in(screen: Terminal) -> None:
         screen.type(keys)
     screen.settle()
     screen.type("\r")
-    screen.until("olga · operator")
+    screen.until("olga · ")
 
 
 def test_the_account_s_password_leads_to_the_door_and_one_s_own_password_further(
