@@ -56,7 +56,7 @@ class Host:
 
     def session_program(self) -> str:
         """Lets nothing in that a client sends but the name of its terminal and which colours it has."""
-        shared = "--shared " if self.way == "passwords" else ""
+        shared = '--shared --ssh-user-auth "${SSH_USER_AUTH-}" ' if self.way == "passwords" else ""
         return f"""\
 #!/bin/sh
 case ${{TERM-}} in *[!A-Za-z0-9._+-]* | "") TERM=dumb ;; esac
@@ -95,7 +95,7 @@ exec /usr/sbin/runuser -u {self.account} -- {self._clean("TERM=${TERM-dumb}")} "
     AuthorizedKeysFile /etc/ssh/{self.account}_keys
     AuthorizedKeysCommand none
     ForceCommand exec {self.session}
-    ExposeAuthInfo no
+    ExposeAuthInfo yes
 """,
         }
         return f"""\
