@@ -106,6 +106,11 @@ Match User {self.account}
 {by_way[self.way]}\
     PermitTTY yes
     DisableForwarding yes
+    AllowAgentForwarding no
+    AllowTcpForwarding no
+    AllowStreamLocalForwarding no
+    X11Forwarding no
+    PermitTunnel no
     PermitUserRC no
     AcceptEnv COLORTERM NO_COLOR
     ClientAliveInterval 30

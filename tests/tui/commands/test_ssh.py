@@ -179,7 +179,13 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
     block = made(told.stdout, tmp_path).read_text()
     assert (tmp_path / "called").read_text().endswith("sshd -t\n")
     assert "Match User devportal\n" in block
-    for line in ("DisableForwarding yes", "PermitUserRC no", "AcceptEnv COLORTERM NO_COLOR"):
+    for line in (
+        "DisableForwarding yes",
+        "X11Forwarding no",
+        "PermitTunnel no",
+        "PermitUserRC no",
+        "AcceptEnv COLORTERM NO_COLOR",
+    ):
         assert f"    {line}\n" in block
     assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
