@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from store import due, standings
-from store.clock import Clock, system_clock
+from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
 from store.home import Home
@@ -25,7 +25,7 @@ from store.vault import Argon2, Hasher, Vault
 if TYPE_CHECKING:
     from store.checkup import Finding
     from store.failures import Attempt
-    from store.models import Cause, ClientGrant, ClientState
+    from store.models import Cause, ClientGrant, ClientState, SshKey
     from store.scopes import Catalogue
     from store.session import Session
     from store.signing_keys import SigningKeys
@@ -111,6 +111,26 @@ class Portal:
             known = "?" + name[:64].encode("utf-8", "replace").decode()
         user = self.passwords.check(where, known, password)
         return Session(self, known, where, {"id": user["id"], "generation": user["generation"]})
+
+    def people_of_key(self, fingerprint: str) -> "tuple[SshKey, ...]":
+        """Whom an SSH key lets in, once in each environment at most: where it was last used comes first."""
+        from store import ssh_keys
+
+        return ssh_keys.people(self.database, fingerprint)
+
+    def sign_in_by_key(self, environment: str, name: str, fingerprint: str) -> "Session":
+        """A user's session by an SSH key, which sshd has seen proved; raises `Refused` (BAD_CREDENTIALS).
+
+        Ends when the key is removed. Whatever asks for the password goes on asking for it.
+        """
+        from store import ssh_keys
+        from store.session import Session
+        from store.text import environment_named
+
+        with self.write() as now:
+            key = ssh_keys.enter(self.database, environment, name, fingerprint, stamp(now))
+        user = {"id": key["user_id"], "generation": key["generation"]}
+        return Session(self, name, environment_named(environment), user, key["id"])
 
     def has_users(self, environment: str | None = None) -> bool:
         """Whether anybody is established yet."""

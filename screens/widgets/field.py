@@ -75,6 +75,7 @@ class OpensMore(Static, can_focus=True):
     DEFAULT_CSS = """
     OpensMore { height: auto; width: 1fr; padding: 0 1; background: $panel; max-height: 3; }
     OpensMore:focus { background: $cursor-back; }
+    OpensMore:focus:nocolor { text-style: underline; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "open", "Open", show=False, id="field.open", tooltip="Open it"),

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,8 @@ HASTY = [
 """The same with a watchdog that waits for less long."""
 PATIENCE = 60.0
 """Seconds that anything is waited for before a test fails."""
+QUIET = 0.3
+"""Seconds without a byte, after which a key has been answered; longer than an escape waits for what may follow."""
 RIGHT, TAB, ENTER, ESCAPE = "\x1b[C", "\t", "\r", "\x1b"
 
 
@@ -73,7 +75,7 @@ class Seat:
 
     def rest(self) -> None:
         """Read until nothing has been drawn for a moment."""
-        while select.select([self.handle], [], [], 0.3)[0] and self._read(time.monotonic() + PATIENCE):
+        while select.select([self.handle], [], [], QUIET)[0] and self._read(time.monotonic() + PATIENCE):
             pass
 
     def ended(self) -> int:
@@ -129,14 +131,14 @@ def seated(home: Path, command: Sequence[str] = COMMAND) -> Iterator[Seat]:
 
 
 @contextmanager
-def inhabited(folder: Path) -> Iterator[World]:
-    """The world of `furnish`, a few days old at this moment, its people with passwords that the program can verify."""
+def inhabited(folder: Path, furnish: Callable[[World], None] = furnish) -> Iterator[World]:
+    """A world, a few days old at this moment, its people with passwords that the program can verify."""
     home = folder / "home"
     home.mkdir(mode=0o700)
     world = World(home, FrozenClock(datetime.now(UTC) - timedelta(days=3)))
     furnish(world)
     with Portal.open(home) as portal, portal.write():
         stored = portal.passwords.hash(OWN)
-        portal.database.execute("UPDATE users SET password = :stored", {"stored": stored})
+        portal.database.execute("UPDATE users SET password = :stored, must_change = 0", {"stored": stored})
     yield world
     world.portal.close()

@@ -4,7 +4,6 @@ import os
 import pty
 import subprocess
 import sys
-import types
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from store import Portal
-from tui.commands import exits, screen
+from tui.commands import exits
 
 ROOT = Path(__file__).parents[3]
 LOADED = """
@@ -107,31 +106,19 @@ def test_in_a_terminal_a_missing_portal_is_said_in_plain_text(tmp_path: Path) ->
     assert "\x1b" not in drawn
 
 
-def test_in_a_terminal_a_portal_without_users_is_said_in_plain_text(tmp_path: Path) -> None:
-    Portal.open(tmp_path / "home").close()
-    code, drawn = in_terminal(TERM="xterm-256color", DEVPORTAL_HOME=str(tmp_path / "home"))
-    assert code == exits.REFUSED
-    assert "devportal init" in drawn
-    assert "\x1b" not in drawn
-
-
-def test_what_textual_would_obey_leaves_the_environment_before_it_is_loaded(
-    portal: Portal, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "environ", os.environ.copy())  # the snapshot plugin keeps a variable of its own there
-    for name in ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER"):
-        monkeypatch.setenv(name, "anything")
-    seen: list[str] = []
-
-    class App(types.ModuleType):
-        @property
-        def run(self) -> object:
-            seen.extend(name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER")
-            return lambda portal, demo_users: portal.close() or 7
-
-    monkeypatch.setitem(sys.modules, "tui.app", App("tui.app"))
-    assert screen.show(home) == 7
-    assert seen == []
+def test_what_libraries_would_obey_leaves_the_environment_before_they_are_loaded(tmp_path: Path) -> None:
+    obeyed = ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER", "SSLKEYLOGFILE")
+    look = (
+        "import os, sys\nfrom tui import main\nfrom tui.commands import screen\nscreen.why_not = lambda: None\n"
+        "screen.show = lambda home: print(*os.environ, 'textual' in sys.modules) or 7\nsys.argv = ['devportal']\n"
+        "main.main()"
+    )
+    env = os.environ | dict.fromkeys(obeyed, "anything")
+    ended = subprocess.run([sys.executable, "-c", look], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 7, ended.stderr
+    left = ended.stdout.split()
+    assert left[-1] == "False"
+    assert set(left).isdisjoint(obeyed)
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
