@@ -79,7 +79,7 @@ def often(hang_up: Callable[[int], bool]) -> None:
 
 
 def test_a_hangup_in_the_middle_of_a_write_leaves_it_whole_or_undone(home: Path) -> None:
-    keys = [(ENTER, "not connected"), (ENTER, "Review Call Insights"), ("a", "Allow Call Insights v1?")]
+    keys = [(ENTER, "API Application Access"), (ENTER, "Review Call Insights"), ("a", "Allow Call Insights v1?")]
 
     def hang_up(number: int) -> bool:
         mine, _ = hung_up(home, "tess", keys, "y", number)
