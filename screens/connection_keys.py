@@ -23,6 +23,9 @@ KEYS: list[BindingType] = [
         tooltip="Only those with this in tenant, app, label, app key or client ID",
     ),
     Binding("f", "filter", "Filter", id="connections.filter", tooltip="Status, reasons, app, version and text at once"),
+    Binding(
+        "m", "matrix", "Matrix", id="connections.matrix", tooltip="Tenants down, apps across, a glyph in each cell"
+    ),
     Binding("1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only those not connected or stopped"),
     _quiet("2", "show('waiting')", "No secret", "waiting", "Only those without a secret"),
     _quiet("3", "show('attention')", "Look", "attention", "Only live ones to look at"),

@@ -176,6 +176,12 @@ class ConnectionsScreen(ConnectionsView):
         if again:
             self.say("That was the last one; from the beginning again.")
 
+    def action_matrix(self) -> None:
+        """The same as a matrix."""
+        from screens.matrix import MatrixScreen
+
+        self.app.push_screen(MatrixScreen(self.desk, self._shown, app=self._app))
+
     def action_pane(self) -> None:
         """Everything about the row, or a few lines."""
         self.toggle_class("-turned")

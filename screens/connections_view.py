@@ -134,8 +134,6 @@ class ConnectionsView(Page[None]):
         else:
             self._news = news
             self._grid.reread()
-        lines = 10 if self.size.height >= TALL else 5
-        self.query_one(StuckReasons).tell(self._news.stuck, self._news.now, lines)
         self._tell()
 
     def _read(self) -> News:
@@ -147,6 +145,9 @@ class ConnectionsView(Page[None]):
         return News(now, session.connections.count(app=app), stuck(session, False) if of_desk else [])
 
     def _tell(self) -> None:
+        lines = 10 if self.size.height >= TALL else 5
+        reasons = self._news.stuck if self._shown.show == "stuck" else []
+        self.query_one(StuckReasons).tell(reasons, self._news.now, lines)
         told = Content(LOST) if self._news.lost else chips_line(self._shown, self._told_numbers(), own_app=self._app)
         if told != self._told:
             self._told = told
