@@ -62,9 +62,9 @@ class ConnectionPane(VerticalScroll, can_focus=False):
         super().__init__(Static(markup=False), id=id)
         self._number = 0
 
-    def tell(self, found: Details | None, now: datetime) -> None:
-        """Another connection, or the same with new facts."""
-        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(""))
+    def tell(self, found: Details | None, now: datetime, *, otherwise: str = "") -> None:
+        """Another connection, or the same with new facts; `otherwise` is said where there is none."""
+        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(otherwise))
         number = found.connection.id if found else 0
         if number != self._number:
             self._number = number

@@ -30,7 +30,7 @@ from screens.widgets.heading import Heading
 from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.machine import Role
-from store.models import App, Connection
+from store.models import App, Connection, Reason
 from store.search import MOST
 
 PAUSE = 0.15
@@ -175,7 +175,8 @@ class ConnectionsView(Page[None]):
 
     def _look_closer(self) -> None:
         self._still, self._gone_on = self.set_timer(PAUSE, self._look_again), False
-        if self.query_one(ConnectionPane).display:
+        row = self._grid.current
+        if self.query_one(ConnectionPane).display or (row and row.reason is Reason.TENANT_UNKNOWN):
             self.behind("details", self._read_details)
 
     def _look_again(self) -> None:
@@ -193,6 +194,8 @@ class ConnectionsView(Page[None]):
                 if refused.code is not Code.NOT_FOUND:
                     raise
         self.query_one(ConnectionPane).tell(found, self._news.now)
+        if found and found.hint:
+            self.query_one("#detail", Told).tell(detail_words(found.connection, self._news.now, found.hint))
 
     def _change(self, **changes: Any) -> None:
         self._shown = replace(self._shown, **changes)

@@ -157,12 +157,9 @@ class MatrixScreen(Page[None]):
         found: Details | None = None
         if cell is not None:
             found = await self.ask(details, self.desk.session, cell.connection)
-        self.query_one(ConnectionPane).tell(found, self._now)
-        told = Content("")
-        if found:
-            told = detail_words(found.connection, self._now, found.hint)
-        elif row and app:
-            told = Content(f"Tenant {row.tenant} is not on the list of {app.name}.")
+        nothing_here = f"Tenant {row.tenant} is not on the list of {app.name}." if row and app else ""
+        self.query_one(ConnectionPane).tell(found, self._now, otherwise=nothing_here)
+        told = detail_words(found.connection, self._now, found.hint) if found else Content(nothing_here)
         self.query_one("#detail", Told).tell(told)
 
     # Keys.
