@@ -100,7 +100,7 @@ class Driver:
         await self.press("tab")
         await self.type(password)
         await self.press("enter")
-        await self.until(lambda: "Sign in" not in self.text.splitlines()[0])
+        await self.until(lambda: "Sign in" not in (self.text or "Sign in").splitlines()[0])
         await self.settle()
 
     async def sign_out(self) -> None:
