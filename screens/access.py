@@ -28,9 +28,9 @@ from store.models import Connection, Permission
 PATH = "Settings → Integrations → API Application Access"
 EMPTY = "No app is offered to your tenant. A developer has to add your tenant ID to their app first."
 SHOWS = {
-    "inbox": ("Inbox", "Nothing waits for you. Press 0 to see all apps."),
-    "new": ("Connect New App", "Every app that is offered to you is connected. Press 0 to see all of them."),
-    "all": ("All apps", EMPTY),
+    "inbox": ("inbox", "Nothing waits for you. Press 0 to see all apps."),
+    "new": ("not connected", "Every app that is offered to you is connected. Press 0 to see all of them."),
+    "all": ("all apps", EMPTY),
 }
 """What is shown: its words, and what is said where there is none."""
 EVENTS = {"generate": Event.GENERATE, "revoke": Event.REVOKE, "disconnect": Event.DISCONNECT}
@@ -92,22 +92,24 @@ class AccessScreen(Page[None]):
         if not held:
             self._lose()
             return
+        self._lost = ""
         self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
         if not self._show:
             self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
         self._draw()
 
-    def _read(self) -> tuple[list[Connection], frozenset[int], datetime]:
+    def _read(self) -> tuple[list[Connection], set[int], datetime]:
         """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
-        session, held = self.desk.session, frozenset(self.desk.capacity.tenants)
-        grants = [grant for grant in session.permissions() if grant.permission is Permission.MANAGE_ACCESS]
+        session = self.desk.session
         rows: list[Connection] = []
         window = session.connections.window(limit=1000)
         rows += window.rows
         while window.after is not None:
             window = session.connections.window(limit=1000, after=window.after)
             rows += window.rows
-        return rows, held & {grant.tenant or 0 for grant in grants}, self.desk.portal.now()
+        # Asked last: a permission that goes meanwhile is not taken for a tenant without apps.
+        held = {grant.tenant or 0 for grant in session.permissions() if grant.permission is Permission.MANAGE_ACCESS}
+        return rows, held.intersection(self.desk.capacity.tenants), self.desk.portal.now()
 
     def _lose(self) -> None:
         """Without the permission the list stays as it was, to be read."""
@@ -121,10 +123,9 @@ class AccessScreen(Page[None]):
             "new": [row for row in self._rows if row.state is Base.LISTED],
             "all": self._rows,
         }[self._show]
-        name, nothing = SHOWS[self._show]
-        self._table.empty = nothing if self._rows else EMPTY
+        self._table.empty = SHOWS[self._show][1] if self._rows else EMPTY
         self._table.show_rows(sorted(chosen, key=_urgency))
-        words = f"{PATH} → {name}" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
+        words = f"{PATH} → Connect New App" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
         self.query_one("#path", Static).update(Content(f"{words}\n{self._counts()}"))
         self.refresh_bindings()
 
@@ -136,9 +137,9 @@ class AccessScreen(Page[None]):
             (Waits.GENERATE, "secret to generate", "secrets to generate"),
             (Waits.COLLECT, "secret not collected", "secrets not collected"),
         )
-        told = " · ".join(counted(found.count(what), one, many) for what, one, many in parts if what in found)
-        here = SHOWS[self._show][0].lower()
-        return f"showing {here}: {self._table.count} of {len(self._rows)} · {told or 'nothing waits for you'}"
+        told = [counted(found.count(what), one, many) for what, one, many in parts if what in found]
+        shown = f"showing {SHOWS[self._show][0]}: {self._table.count} of {len(self._rows)}"
+        return " · ".join([shown, *(told or ["nothing waits for you"])])
 
     # Keys.
 

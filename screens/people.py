@@ -70,7 +70,8 @@ class PeopleScreen(Page[None]):
         self._grid.show(PeopleList(self.desk.session.people, self._search))
 
     async def read(self) -> None:
-        """Who is in view, once more."""
+        """Who is in view, once more; if that may still be asked."""
+        self._lost = ""
         self._grid.reread()
 
     def refused(self, refused: Refused) -> None:

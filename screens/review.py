@@ -60,7 +60,7 @@ class ReviewScreen(Page[str | None]):
         offer, app, news, catalogue = await self.ask(self._read)
         if self._offer and self._offer.version.number != offer.version.number:
             self.say(f"v{offer.version.number} was published meanwhile: this is what it asks for.")
-        self._offer, self._connection = offer, offer.connection
+        self._offer, self._connection, self._lost = offer, offer.connection, ""
         self.query_one("#who", Static).update(who_asks(offer, app, news))
         first = self._connection.state is Base.LISTED
         lines = [_in_short(offer), Content(""), *diff_lines(offer.diff, catalogue, first=first)]

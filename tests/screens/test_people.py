@@ -96,6 +96,7 @@ async def test_a_name_that_exists_keeps_its_password_and_no_other_one_is_shown(p
         assert Permission.ESTABLISH_USERS in held(peopled, "dana")
 
 
+@pytest.mark.slow
 async def test_the_store_s_rules_are_told_in_its_own_words(peopled: World) -> None:
     async with driving(peopled) as user:
         await user.sign_in("lea")
@@ -221,6 +222,7 @@ async def test_the_operator_finds_anybody_and_gives_what_is_found_by_a_tenant_s_
         assert [grant.tenant for grant in found(peopled, "newt").permissions] == [1002, None]
 
 
+@pytest.mark.slow
 async def test_a_list_without_anybody_says_how_to_begin(world: World) -> None:
     world.person("lea", "establish_users", organization=world.acme.id)
     async with driving(world) as user:
@@ -230,6 +232,7 @@ async def test_a_list_without_anybody_says_how_to_begin(world: World) -> None:
         await user.until("Nobody has “zz” in their name.")
 
 
+@pytest.mark.slow
 async def test_a_name_that_looks_like_markup_is_only_a_name(world: World) -> None:
     name = "[/] [@click=app.quit]x"
     odd = world.operator.accounts.add_organization(name)
