@@ -32,6 +32,16 @@ class Capacity:
             case _:
                 return "Connections"
 
+    def is_left(self, grants: Iterable[Grant]) -> bool:
+        """Whether somebody with these permissions may still act so, over any of it."""
+        for held in capacities(grants):
+            over = {*held.organizations} & {*self.organizations} | {*held.tenants} & {*self.tenants}
+            if (held.role, held.people) == (self.role, self.people) and (
+                over or not (self.organizations or self.tenants)
+            ):
+                return True
+        return False
+
     @property
     def words(self) -> str:
         """Role and for whom."""

@@ -119,6 +119,31 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which sshd lets a user in without a password."""
+
+    id: int
+    user_id: int
+    environment: Environment
+    user: str
+    """The user's name."""
+    name: str
+    """What the key is called: `dana@laptop`."""
+    public: str
+    """Type and base64, as in a `.pub` file."""
+    fingerprint: str
+    """`SHA256:` and 43 characters, as `ssh-keygen -l` shows it."""
+    added_at: datetime
+    added_by: str
+    used_at: datetime | None
+
+    @property
+    def type(self) -> str:
+        """As OpenSSH names it: `ssh-ed25519`."""
+        return self.public.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """An immutable set of scopes of an app."""
 
@@ -198,6 +223,20 @@ class Impact:
     """Those of `lose` in production; above 0, publishing needs a production session."""
     needs_note: bool
     """Whether a write scope is added, so that a note must say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The connected tenants of one environment that accepted the same version of an app."""
+
+    version: int
+    tenants: int
+    added: int
+    """How many scopes of the current version wait for them."""
+    removed: int
+    """How many scopes of theirs the current version no longer has."""
+    since: datetime
+    """Since when that is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +399,7 @@ class Entry:
     tenant: int | None
     detail: Mapping[str, object]
     """What the event changed, by name."""
+    app_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

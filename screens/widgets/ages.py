@@ -16,6 +16,11 @@ def age(moment: datetime | None, now: datetime) -> str:
     return "now"
 
 
+def exact(moment: datetime | None, now: datetime) -> str:
+    """For a detail: the time, and how long ago that is."""
+    return f"{utc(moment)} ({age(moment, now)})" if moment else ""
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """`3 d ago`; `just now` within a minute."""
     told = age(moment, now)

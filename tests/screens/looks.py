@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver
 from tests.world import OWN, World
@@ -24,7 +25,7 @@ def looks_as_it_did(
     """Sign somebody in, press keys, and compare what is shown; at most seven keys, none of them cut off."""
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk)
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)
