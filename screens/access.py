@@ -12,10 +12,8 @@ from textual.widgets import Static
 
 from screens.access_jobs import happen, revoke_one
 from screens.access_words import Waits, admin_words, last_did, standing, waits
-from screens.connection import ConnectionScreen
 from screens.desk import Desk
 from screens.page import Page
-from screens.review import ReviewScreen
 from screens.scope_words import counted
 from screens.secret_jobs import generate
 from screens.widgets.ages import age
@@ -23,7 +21,7 @@ from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.told import Told
 from store.machine import Audience, Base, Event, Role, Stop, refusal
-from store.models import Connection, Permission
+from store.models import Connection
 
 PATH = "Settings → Integrations → API Application Access"
 EMPTY = "No app is offered to your tenant. A developer has to add your tenant ID to their app first."
@@ -64,7 +62,6 @@ class AccessScreen(Page[None]):
         self._show = ""
         self._rows: list[Connection] = []
         self._now: datetime = desk.portal.clock()
-        self._lost = ""
 
     @property
     def _table(self) -> Grid[Connection]:
@@ -88,17 +85,13 @@ class AccessScreen(Page[None]):
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, held, self._now = await self.ask(self._read)
-        if not held:
-            self._lose()
-            return
-        self._lost = ""
+        rows, self._now = await self.ask(self._read)
         self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
         if not self._show:
             self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
         self._draw()
 
-    def _read(self) -> tuple[list[Connection], set[int], datetime]:
+    def _read(self) -> tuple[list[Connection], datetime]:
         """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
         session = self.desk.session
         rows: list[Connection] = []
@@ -107,15 +100,7 @@ class AccessScreen(Page[None]):
         while window.after is not None:
             window = session.connections.window(limit=1000, after=window.after)
             rows += window.rows
-        # Asked last: a permission that goes meanwhile is not taken for a tenant without apps.
-        held = {grant.tenant or 0 for grant in session.permissions() if grant.permission is Permission.MANAGE_ACCESS}
-        return rows, held.intersection(self.desk.capacity.tenants), self.desk.portal.now()
-
-    def _lose(self) -> None:
-        """Without the permission the list stays as it was, to be read."""
-        self._lost = f"You may no longer manage access for {self.desk.capacity.over}: what you see is as it was."
-        self.refresh_bindings()
-        self.say(self._lost)
+        return rows, self.desk.portal.now()
 
     def _draw(self) -> None:
         chosen = {
@@ -156,8 +141,6 @@ class AccessScreen(Page[None]):
         row = self._table.current
         if row is None:
             return self._table.empty
-        if self._lost:
-            return self._lost
         if action in ("review", "open"):
             return None
         event = EVENTS.get(action) or Event(action)
@@ -184,6 +167,8 @@ class AccessScreen(Page[None]):
         self.start(self._review)
 
     async def _review(self) -> None:
+        from screens.review import ReviewScreen
+
         row = self._table.current
         if row is None or (row.state is not Base.LISTED and row.accepted_version == row.current_version):
             self.action_open()
@@ -193,6 +178,8 @@ class AccessScreen(Page[None]):
 
     def action_open(self) -> None:
         """The connection itself."""
+        from screens.connection import ConnectionScreen
+
         if row := self._table.current:
             self.app.push_screen(ConnectionScreen(self.desk, row))
 

@@ -23,7 +23,6 @@ from screens.widgets.copying import SENT
 from screens.widgets.field import Line, PasswordInput
 from screens.widgets.heading import Heading, environment_badge
 from screens.widgets.passing import Passing
-from store.errors import Code, Refused
 from store.machine import READERS
 from store.models import Connection, Secret
 
@@ -199,11 +198,11 @@ class RevealScreen(Page[None]):
         super().on_screen_resume()
         self._glass.uncover()
 
-    def refused(self, refused: Refused) -> None:
+    async def _look_again(self) -> None:
         """Whoever has lost the permission to see it, sees it no more."""
-        if refused.code in (Code.FORBIDDEN, Code.NOT_FOUND):
+        await super()._look_again()
+        if self._lost:
             self._glass.hide()
-        super().refused(refused)
 
     def on_unmount(self) -> None:
         """Leave nothing behind."""

@@ -163,7 +163,7 @@ async def test_whoever_loses_the_permission_sees_the_secret_no_more(world: World
         value = await _reveal(user)
         dana = world.operator.accounts.find("integration", "dana")
         world.operator.accounts.withdraw(dana.id, "manage_apps", organization=world.acme.id)
-        await user.until_words("not yours to see")
+        await user.until_words("Your permission for this was taken away")
         assert value not in user.text
 
 
