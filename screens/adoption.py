@@ -66,7 +66,7 @@ class AdoptionScreen(Page[None]):
             Column("Holds", lambda one: f"v{one.accepted_version}", 5, right=True),
             Column("To accept", lambda one: counted(one.pending, "scope"), 10, right=True),
             Column("Lags for", self._lag, 8, right=True),
-            Column("Status", lambda one: status_cell(one.status), 20, from_width=72),
+            Column("Status", lambda one: status_cell(one.status), 22, from_width=78),
             Column("Must act", lambda one: one.must_act, 14, from_width=100),
         ]
         yield Grid(columns, lambda one: one.id, ask=self.ask, empty=EVERYBODY, marks=True, id="lagging")

@@ -94,7 +94,7 @@ class AppsScreen(Page[None]):
             Column("Changed", lambda app: age(app.changed_at, self._now), 7, right=True, sorts="changed"),
         ]
         yield TextInput(placeholder="part of a name or an app key", id="search")
-        yield Grid(columns, lambda app: app.id, empty="One moment: your apps are being read.", id="apps")
+        yield Grid(columns, lambda app: app.id, id="apps")
         yield Told(5, id="detail")
 
     def on_mount(self) -> None:

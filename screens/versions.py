@@ -97,7 +97,7 @@ class VersionsScreen(Page[None]):
             Column("By", lambda one: Content(one.published_by), 8),
             Column("Why", lambda one: Content(one.note), 14, grows=1),
         ]
-        yield Grid(columns, lambda one: one.number, empty="One moment: this is being read.", id="versions")
+        yield Grid(columns, lambda one: one.number, id="versions")
         yield Static(id="title", markup=False)
         with VerticalScroll(id="diff"):
             yield Static(id="lines", markup=False)
@@ -110,6 +110,7 @@ class VersionsScreen(Page[None]):
             self.say(self._forbidden)
         else:
             self._known, self._subject = known, known.app
+            self._table.styles.height = 1 + len(known.versions)
             self._table.show_rows(known.versions)
         self.refresh_bindings()
 
