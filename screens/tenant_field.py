@@ -11,6 +11,7 @@ from screens.tenant_paste import Paste, instead, parse
 from screens.tenant_verdicts import Verdict, summary
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
+from screens.widgets.paste_area import PasteArea
 
 MOST_LINES = 8
 """So many verdicts in view; the others are scrolled to."""
@@ -29,7 +30,7 @@ class TenantField(Vertical):
 
     def compose(self) -> Iterable[Widget]:
         """Field, numbers, list."""
-        area = TextArea(id="tenants", tab_behavior="focus")
+        area = PasteArea(id="tenants", tab_behavior="focus")
         area.cursor_blink = False
         yield area
         yield Static("", id="summary", markup=False)

@@ -46,6 +46,7 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         scrollbar-size-vertical: 1;
         & > .grid--head { color: $quiet; text-style: bold; }
         & > .grid--cursor { background: $cursor-back; color: $foreground; text-style: bold; }
+        &:nocolor > .grid--cursor { text-style: bold underline; }
         & > .grid--cursor-blurred { background: $panel; }
         & > .grid--mark { color: $primary; text-style: bold; }
         & > .grid--pending { color: $faint; }
@@ -97,6 +98,17 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
     @sorted.setter
     def sorted(self, order: tuple[str, bool]) -> None:
         self._sorted = order
+        self._paint()
+
+    @property
+    def columns(self) -> Sequence[Column[Row]]:
+        """Those that may be shown."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column[Row]]) -> None:
+        self._columns = columns
+        self._lay_out()
         self._paint()
 
     def redraw(self) -> None:

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 
 from screens.demo_user import DemoUser
 from screens.desk import Clerk
+from screens.last_sign_in import LastSignIn
+from screens.opening import Opening
 from tests.world import OWN, World
 from tui.app import DevPortal
 
@@ -109,12 +111,18 @@ class Driver:
 
 @asynccontextmanager
 async def driving(
-    world: World, *, demo_users: Sequence[DemoUser] = (), size: tuple[int, int] = (80, 24)
+    world: World,
+    *,
+    demo_users: Sequence[DemoUser] = (),
+    size: tuple[int, int] = (80, 24),
+    ssh_key: str = "",
+    memory: LastSignIn | None = None,
 ) -> AsyncIterator[Driver]:
     """The app over the world's folder, opened as another process would."""
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk, demo_users=demo_users)
+    known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, clerk)
         await driver.settle()

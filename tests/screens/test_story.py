@@ -102,7 +102,7 @@ async def test_a_newcomer_does_the_whole_job_by_keys_alone(world: World) -> None
 
         # Support sees who is stuck, and why.
         await user.sign_in("sue")
-        assert "showing stuck: 1" in user.text
+        assert "1 of 2   stuck " in user.text
         assert "1002" in user.text
         assert "Nobody at this tenant has the permission" in user.words
 
