@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver
 from tests.screens.places import furnish
@@ -29,7 +30,7 @@ PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, .
     "adoption": (SMALL, three_versions, ("v", "a", "space"), "3 of 4 connected"),
     "adoption-large": (LARGE, three_versions, ("v", "a"), "3 of 4 connected"),
     "holding": (SMALL, three_versions, ("v", "a", "enter"), "on offer is v3"),
-    "nudge": (SMALL, three_versions, ("v", "a", "n"), "To send to 1 tenant"),
+    "nudge": (SMALL, three_versions, ("v", "a", "n"), "To the admins of 1 tenant"),
 }
 """Size, world, what dana presses (what is pasted and what somebody else does among it), and what comes then."""
 
@@ -56,7 +57,7 @@ def test_it_looks_as_it_did_and_its_keys_fit(place: str, world: World, snap_comp
     build(world)
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk)
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)
