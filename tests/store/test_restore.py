@@ -299,11 +299,13 @@ def test_a_new_machine_needs_the_key_and_the_backup_and_nothing_else(shelf: Shel
 
 
 def test_nothing_is_restored_under_a_process_that_has_the_portal_open(shelf: Shelf) -> None:
-    with started(write_slowly, shelf.home, "wal", 1) as (_, pipe):
+    with started(write_slowly, shelf.home, "wal", 1) as (process, pipe):
         assert pipe.recv() == "writing"
         found = shelf.refused()
         assert found.code is Code.BUSY
         assert f"holds a lock on {shelf.home}" in found.sentence
+        if Path("/proc/locks").exists():
+            assert f"Another process ({process.pid}) has this portal open" in found.sentence
         pipe.send("go on")
         assert pipe.recv() == "done"
     assert shelf.restore()[1]
@@ -313,6 +315,15 @@ def test_an_open_portal_that_does_nothing_is_noticed_too(shelf: Shelf) -> None:
     with shelf.open():
         assert shelf.refused().code is Code.BUSY
     shelf.restore()
+
+
+def test_a_process_that_was_killed_is_in_nobody_s_way(shelf: Shelf) -> None:
+    with started(write_slowly, shelf.home, "wal", 1) as (process, pipe):
+        assert pipe.recv() == "writing"
+        process.kill()
+        process.join()
+        shelf.restore()
+    assert shelf.organizations() == BEFORE
 
 
 def test_nobody_opens_a_portal_that_is_being_restored(shelf: Shelf) -> None:
