@@ -59,4 +59,5 @@ def _holders(folder: int) -> list[int]:
         locks = [line.split() for line in Path("/proc/locks").read_text("ascii").splitlines()]
     except OSError:
         return []
-    return sorted({int(lock[4]) for lock in locks if lock[1] == "FLOCK" and lock[5] == place and lock[4] > "0"})
+    numbers = {int(lock[4]) for lock in locks if lock[1] == "FLOCK" and lock[5] == place}
+    return sorted(number for number in numbers if number > 0)  # 0 is one that cannot be seen from here

@@ -13,6 +13,7 @@ from store import Code, Portal, Refused, schema
 from store.models import Entry
 from store.restore import Behind, restoring
 from tests.store.acts import restores
+from tests.store.older import of_schema
 from tests.store.points import killed_at, points_of
 from tests.store.workers import processes, started, write_much, write_slowly
 from tests.world import READS, FastHasher, World
@@ -132,6 +133,16 @@ def test_after_a_restore_a_copy_of_what_followed_is_known_to_have_parted(shelf: 
     behind, _ = shelf.restore(later)
     assert behind.entries == 6
     assert shelf.organizations() == AFTER
+
+
+def test_a_backup_of_an_older_program_is_brought_up_to_date_and_itself_stays_as_it_is(shelf: Shelf) -> None:
+    old = shelf.home.with_name("old")
+    of_schema(1, old, shelf.home / "master.key")
+    backup = (old / "portal.db").read_bytes()
+    shelf.restore(old / "portal.db")
+    assert shelf.organizations() == ["Acme"]
+    assert shelf.last_entry().event == "restore"
+    assert (old / "portal.db").read_bytes() == backup
 
 
 # What is not put back.
