@@ -89,6 +89,22 @@ async def test_connect_new_app_shows_what_is_not_connected_and_leads_to_the_next
         await user.until("secret not generated")
 
 
+async def test_an_app_is_found_by_part_of_its_name_or_of_who_made_it(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("/")
+        await user.type("acme opti")
+        await user.press("enter")
+        assert "showing inbox: 1 of 2" in user.text
+        assert "Call Insights" not in user.text
+        await user.press("/")
+        await user.type("zz")
+        assert "Nothing here has “acme optizz” in its name." in user.words
+        await user.press("escape")
+        assert "showing inbox: 2 of 2" in user.text
+
+
 async def test_a_secret_is_generated_for_the_developer_or_for_oneself(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
