@@ -1,7 +1,6 @@
 """API Application Access: a tenant admin's inbox of apps that want something, and all apps that are offered."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -10,8 +9,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from screens.access_inbox import Inbox
 from screens.access_jobs import happen, revoke_one
-from screens.access_words import admin_words, inbox_words, last_did, matches, standing, urgency, waits
+from screens.access_words import admin_words, inbox_words, last_did, standing
 from screens.desk import Desk
 from screens.page import Page
 from screens.secret_jobs import generate
@@ -70,8 +70,7 @@ class AccessScreen(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._show = ""
-        self._rows: list[Connection] = []
-        self._now: datetime = desk.portal.clock()
+        self._inbox = Inbox((), frozenset(), desk.portal.clock())
 
     @property
     def _table(self) -> Grid[Connection]:
@@ -82,11 +81,11 @@ class AccessScreen(Page[None]):
         yield Static(id="path", markup=False)
         yield TextInput(placeholder="part of an app's, a developer's or a tenant's name", id="search")
         columns: list[Column[Connection]] = [
-            Column("What waits", lambda c: standing(c, self._now), 22),
+            Column("What waits", lambda c: standing(c, self._inbox.now), 22),
             Column("App", lambda c: Content(c.app_name), 14, grows=2),
             Column("By", lambda c: Content(c.organization_name), 12, grows=1, from_width=90),
-            Column("Last did", lambda c: last_did(c, self._now), 16),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True, from_width=72),
+            Column("Last did", lambda c: last_did(c, self._inbox.now), 16),
+            Column("Since", lambda c: age(c.waiting_since, self._inbox.now), 6, right=True, from_width=72),
         ]
         if len(self.desk.capacity.tenants) > 1:
             columns.insert(1, Column("Tenant", lambda c: str(c.tenant), 9, right=True))
@@ -100,37 +99,25 @@ class AccessScreen(Page[None]):
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, self._now = await self.ask(self._read)
-        self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
-        if not self._show:
-            self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
+        inbox = await self.ask(Inbox.read, self.desk)
+        if not inbox.held:
+            return  # taken away this very moment: the page turns read-only with what it shows
+        if gone := self._inbox.held - inbox.held:
+            named = ", ".join(map(str, sorted(gone)))
+            self.say(f"You may no longer manage access for tenant {named}: those apps are no longer shown.")
+        self._inbox = inbox
+        self._show = self._show or ("inbox" if inbox.waits or not inbox.rows else "all")
         self._draw()
 
-    def _read(self) -> tuple[list[Connection], datetime]:
-        """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
-        session = self.desk.session
-        rows: list[Connection] = []
-        window = session.connections.window(limit=1000)
-        rows += window.rows
-        while window.after is not None:
-            window = session.connections.window(limit=1000, after=window.after)
-            rows += window.rows
-        return rows, self.desk.portal.now()
-
     def _draw(self) -> None:
-        chosen = {
-            "inbox": [row for row in self._rows if waits(row) is not None],
-            "new": [row for row in self._rows if row.state is Base.LISTED],
-            "all": self._rows,
-        }[self._show]
         typed = self.query_one("#search", TextInput).value.strip()
-        found = sorted((row for row in chosen if matches(row, typed)), key=urgency)
+        found, rows = self._inbox.chosen(self._show, typed), self._inbox.rows
         name, nothing = SHOWS[self._show]
         nothing = f"Nothing here has “{typed}” in its name." if typed else nothing
-        self._table.empty = nothing if self._rows else EMPTY
+        self._table.empty = nothing if rows else EMPTY
         self._table.show_rows(found)
         words = f"{PATH} → Connect New App" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
-        told = f"showing {name}: {len(found)} of {len(self._rows)} · {inbox_words(self._rows)}"
+        told = f"showing {name}: {len(found)} of {len(rows)} · {inbox_words(rows)}"
         self.query_one("#path", Static).update(Content(f"{words}\n{told}"))
         self.refresh_bindings()
 
@@ -162,7 +149,7 @@ class AccessScreen(Page[None]):
     @on(Grid.Moved)
     def _moved(self) -> None:
         row = self._table.current
-        self.query_one("#detail", Told).tell(admin_words(row, self._now) if row else Content(""))
+        self.query_one("#detail", Told).tell(admin_words(row, self._inbox.now) if row else Content(""))
         self.refresh_bindings()
 
     def action_show(self, show: str) -> None:
@@ -225,7 +212,7 @@ class AccessScreen(Page[None]):
             self.start(self._revoke, row)
 
     async def _revoke(self, row: Connection) -> None:
-        if ended := await revoke_one(self, row, self._now):
+        if ended := await revoke_one(self, row, self._inbox.now):
             await self.read()
             self.say(f"{ended.prefix}… is revoked.")
 
@@ -258,6 +245,6 @@ class AccessScreen(Page[None]):
             self._table.focus()
             field.value = ""
         elif self._show == "new":
-            self.action_show("inbox" if any(waits(row) is not None for row in self._rows) else "all")
+            self.action_show("inbox" if self._inbox.waits else "all")
         else:
             self.start(self.leave)

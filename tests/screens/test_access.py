@@ -178,6 +178,18 @@ async def test_without_the_permission_the_list_stays_to_be_read(served: World) -
         assert connection(served).stops == frozenset()
 
 
+async def test_of_several_tenants_the_one_that_is_lost_is_named(world: World) -> None:
+    furnish(world)
+    world.operator.accounts.establish("integration", "tess", tenant=1003, permissions=["manage_access"])
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        assert "showing inbox: 3 of 3" in user.text
+        tess = world.operator.accounts.find("integration", "tess")
+        world.operator.accounts.withdraw(tess.id, "manage_access", tenant=1001, even_last=True)
+        await user.until_words("You may no longer manage access for tenant 1001: those apps are no longer shown.")
+        assert "showing inbox: 1 of 1" in user.text
+
+
 async def test_a_review_without_the_permission_can_only_be_read(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
