@@ -30,7 +30,7 @@ from screens.widgets.heading import Heading
 from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.machine import Role
-from store.models import App, Connection
+from store.models import App, Connection, Reason
 from store.search import MOST
 
 PAUSE = 0.15
@@ -134,8 +134,6 @@ class ConnectionsView(Page[None]):
         else:
             self._news = news
             self._grid.reread()
-        lines = 10 if self.size.height >= TALL else 5
-        self.query_one(StuckReasons).tell(self._news.stuck, self._news.now, lines)
         self._tell()
 
     def _read(self) -> News:
@@ -147,6 +145,9 @@ class ConnectionsView(Page[None]):
         return News(now, session.connections.count(app=app), stuck(session, False) if of_desk else [])
 
     def _tell(self) -> None:
+        lines = 10 if self.size.height >= TALL else 5
+        reasons = self._news.stuck if self._shown.show == "stuck" else []
+        self.query_one(StuckReasons).tell(reasons, self._news.now, lines)
         told = Content(LOST) if self._news.lost else chips_line(self._shown, self._told_numbers(), own_app=self._app)
         if told != self._told:
             self._told = told
@@ -173,11 +174,12 @@ class ConnectionsView(Page[None]):
             self.refresh_bindings()
 
     def _look_closer(self) -> None:
-        self._still, self._gone_on = self.set_timer(PAUSE, self._read_what_waits), False
-        if self.query_one(ConnectionPane).display:
+        self._still, self._gone_on = self.set_timer(PAUSE, self._look_again), False
+        row = self._grid.current
+        if self.query_one(ConnectionPane).display or (row and row.reason is Reason.TENANT_UNKNOWN):
             self.behind("details", self._read_details)
 
-    def _read_what_waits(self) -> None:
+    def _look_again(self) -> None:
         self._still = None
         if self._gone_on:
             self._look_closer()
@@ -192,6 +194,8 @@ class ConnectionsView(Page[None]):
                 if refused.code is not Code.NOT_FOUND:
                     raise
         self.query_one(ConnectionPane).tell(found, self._news.now)
+        if found and found.hint:
+            self.query_one("#detail", Told).tell(detail_words(found.connection, self._news.now, found.hint))
 
     def _change(self, **changes: Any) -> None:
         self._shown = replace(self._shown, **changes)
