@@ -33,6 +33,7 @@ class AdoptionScreen(Page[None]):
     """A picture above, the tenants that have something to accept below."""
 
     CSS_PATH = "adoption.tcss"
+    DOC = "versions"
     TITLED = "Adoption"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "holds", "Compare", id="lag.holds", tooltip="What this tenant holds against what is on offer"),
