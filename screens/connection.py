@@ -14,7 +14,6 @@ from screens import connection_jobs
 from screens.confirm import ConfirmScreen
 from screens.connection_keys import KEYS
 from screens.connection_tables import HISTORY, secret_columns
-from screens.connection_told import LOST, still_holds
 from screens.connection_words import about, detail_words, fact_lines, unknown_words
 from screens.desk import Desk
 from screens.event_words import QUESTIONS
@@ -22,7 +21,7 @@ from screens.history_words import WORDS
 from screens.page import Page
 from screens.reveal import RevealScreen
 from screens.review import ReviewScreen
-from screens.secret_jobs import generate, rotate
+from screens.secret_jobs import generate, revoke, rotate
 from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
@@ -54,7 +53,6 @@ class ConnectionScreen(Page[None]):
         self._connection = connection
         self._now: datetime = desk.portal.clock()
         self._hint = ""
-        self._lost = False
 
     @property
     def _secrets(self) -> Grid[Secret]:
@@ -73,11 +71,6 @@ class ConnectionScreen(Page[None]):
 
     async def read(self) -> None:
         """All of it in one go."""
-        if not await self.ask(still_holds, self.desk.session, self.desk.capacity):
-            self._lost = True
-            self.query_one("#reason", Static).update(LOST)
-            self.refresh_bindings()
-            return
         self._connection, secrets, history, self._now = await self.ask(self._read)
         self.query_one("#reason", Static).update(detail_words(self._connection, self._now, self._hint))
         self.query_one("#facts", Static).update(fact_lines(self._connection))
@@ -124,8 +117,6 @@ class ConnectionScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """The machine's sentence; for a secret's keys also the secret's own."""
-        if self._lost and action not in ("copy", "back", "help"):
-            return LOST
         if action in ("review", "text", "read_text", "back", "help"):
             return None
         if action in ("copy", "test"):
@@ -167,14 +158,16 @@ class ConnectionScreen(Page[None]):
 
     async def _rotate(self) -> None:
         old = next(one for one in self._secrets.rows if one.live)
-        await self._tell_made(await rotate(self, self._connection, old))
+        await self._tell_made(await rotate(self, self._connection, old, self._now))
 
     def action_revoke(self) -> None:
         """End one, after asking."""
         if secret := self._secrets.current:
-            what = f"Whoever uses {secret.prefix}… is refused from the next token request on. It cannot be taken back."
-            then = partial(self.ask, self.desk.session.credentials.revoke, secret.id)
-            self.start(self._ask_then, "Revoke this secret?", what, then)
+            self.start(self._revoke, secret)
+
+    async def _revoke(self, secret: Secret) -> None:
+        if await revoke(self, self._connection, secret, self._secrets.rows, self._now):
+            await self.read()
 
     def action_reveal(self) -> None:
         """Show the value, after the password."""

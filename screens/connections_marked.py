@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from screens import connection_jobs
-from screens.connection_told import LOST
 from screens.connection_words import about
 from screens.connections_view import ConnectionsView
 from screens.scope_words import counted
@@ -30,12 +29,10 @@ class ConnectionsMarked(ConnectionsView):
         return action in ("note", "snooze", "remove") and self.desk.capacity.role not in RULES[Event(action)].who
 
     def why_not(self, action: str) -> str | None:
-        """Some keys need a row, and some a permission that this person has lost."""
+        """Some keys need a row."""
         if action in NEED_A_ROW and self._grid.current is None:
             return NO_ROW
         if action in DONE_TO_SOME:
-            if self._news.lost:
-                return LOST
             return None if self._chosen() else NO_ROW
         return None
 

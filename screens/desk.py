@@ -58,6 +58,12 @@ class Desk:
         """Call the store in its thread; the answer, or `Refused`."""
         return await self.clerk.ask(call, *args, **kwargs)
 
+    def lost(self) -> bool:
+        """Whether nothing is left of the capacity that this desk was taken in. In the store's thread."""
+        from screens.capacity import NOBODY_YET
+
+        return self.capacity != NOBODY_YET and not self.capacity.is_left(self.session.permissions())
+
     @property
     def environment(self) -> str:
         """The session's, or `both` for the local operator."""

@@ -24,6 +24,22 @@ WORDS = {
     "note": "wrote a note",
     "snooze": "put it aside",
     "refused": "was refused",
+    "create": "made the app",
+    "publish": "published",
+    "edit": "edited the app",
+    "archive": "archived the app",
+    "add_organization": "added the organization",
+    "add_tenant": "added the tenant",
+    "establish": "established",
+    "grant": "gave a permission to",
+    "withdraw": "took a permission from",
+    "set_password": "set the password of",
+    "change_password": "changed the own password",
+    "unlock": "let sign in again at once",
+    "deactivate": "deactivated",
+    "rotate_keys": "made new signing keys",
+    "restore": "restored a backup",
+    "accept_journal": "took the journal for whole",
 }
 
 
@@ -31,6 +47,8 @@ def entry_words(entry: Entry) -> str:
     """What was done, and its most telling detail."""
     detail = entry.detail
     parts = [WORDS.get(entry.event, entry.event.replace("_", " "))]
+    if detail.get("user") and entry.event != "change_password":
+        parts.append(str(detail["user"]))
     if "version" in detail:
         parts.append(f"v{detail['version']}")
     if detail.get("secret"):

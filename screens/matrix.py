@@ -15,7 +15,7 @@ from screens import connection_jobs
 from screens.connection import ConnectionScreen
 from screens.connection_pane import ConnectionPane, Details, details
 from screens.connection_shown import SHOWS, Shown
-from screens.connection_told import LOST, nothing, still_holds
+from screens.connection_told import nothing
 from screens.connection_words import detail_words, tenant_words
 from screens.desk import Desk
 from screens.matrix_list import MatrixList
@@ -63,7 +63,6 @@ class MatrixScreen(Page[None]):
         self._apps: list[AppName] = []
         self._read_apps = range(0)
         self._asked: Shown | None = None
-        self._lost = False
 
     @property
     def _grid(self) -> Grid[TenantRow]:
@@ -81,11 +80,6 @@ class MatrixScreen(Page[None]):
     async def read(self) -> None:
         """The apps, where another filter is asked for; else what is in view once more."""
         self._now = self.desk.portal.clock()
-        if not await self.ask(still_holds, self.desk.session, self.desk.capacity):
-            self._lost = True
-            self.query_one("#shown", Static).update(LOST)
-            self.refresh_bindings()
-            return
         apps = await self.ask(Matrix(self.desk.session, **self._shown.filters).apps)
         if self._asked == self._shown and apps == self._apps:
             self._grid.reread()
@@ -166,8 +160,6 @@ class MatrixScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """An empty cell has nothing to open."""
-        if action == "text" and self._lost:
-            return LOST
         if action in ("open", "text") and self._cell is None:
             return "There is no connection in this cell."
         return None

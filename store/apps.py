@@ -1,16 +1,17 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from store import listing, reasons, standings, versions
 from store.actor import Actor
+from store.adoption import Lagging, cohorts
 from store.clock import stamp, when
 from store.database import listed
 from store.errors import Code, Refused
 from store.filters import Filter
-from store.models import App, Environment, Impact, Status, Tally, Version
+from store.models import App, Cohort, Environment, Impact, Status, Tally, Version
 from store.scope import scope_of
 from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
@@ -190,19 +191,33 @@ class Apps:
                 return version
         raise Refused(Code.NOT_FOUND, f"This app has no version {number}.")
 
-    def list(self, *, archived: bool = False, search: str = "") -> list[App]:
-        """The apps that this person may see, by name; the archived ones too if asked for."""
+    def adoption(self, app_id: int) -> Sequence[Cohort]:
+        """The connected tenants of the session's environment by the version that they accepted, newest first."""
+        with self._session.reading() as actor:
+            return cohorts(self._db, actor, app_id)
+
+    def lagging(self, app_id: int) -> Lagging:
+        """The connected tenants there that have something to accept, longest first; a list of windows."""
+        return Lagging(self._session, app_id)
+
+    def list(self, *, archived: bool = False, search: str = "", most: int | None = None) -> list[App]:
+        """The apps that this person may see, by name; the archived ones too if asked for, the first `most` if said."""
         with self._session.reading() as actor:
             rows = self._db.rows(
                 f"""
                 {APPS}
                 WHERE ({_visible(actor)}) AND (:archived OR a.archived_at IS NULL)
                 AND (:search = '' OR instr(lower(a.name || ' ' || a.key || ' ' || o.name), :search))
-                ORDER BY a.name, a.id
+                ORDER BY a.name, a.id LIMIT :most
                 """,
-                {"archived": archived, "search": search.strip().lower(), "environment": actor.environment},
+                {
+                    "archived": archived,
+                    "search": search.strip().lower(),
+                    "environment": actor.environment,
+                    "most": -1 if most is None else most,
+                },
             )
-            tallies = self._tallies(actor)
+            tallies = self._tallies(actor) if most is None else self._tallies_of(actor, rows)
             return [self._app(actor, row, tallies.get(row["id"], Tally())) for row in rows]
 
     def get(self, app_id: int) -> App:
@@ -239,6 +254,10 @@ class Apps:
         )
         if changed != 1:
             raise Refused(Code.CONFLICT, "Somebody else changed this app meanwhile; look at it again.")
+
+    def _tallies_of(self, actor: Actor, rows: "Iterable[Row]") -> dict[int, Tally]:
+        """The same for a few of many apps."""
+        return {row["id"]: tally for row in rows for tally in self._tallies(actor, row["id"]).values()}
 
     def _tallies(self, actor: Actor, app_id: int | None = None) -> dict[int, Tally]:
         """How the connections of each app that `actor` may see stand, in the session's environment."""

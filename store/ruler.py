@@ -66,4 +66,4 @@ def sample(asked: List) -> list[Key]:
         """,
         {"begins": str(list(range(1, step * _SAMPLES, step)))},
     )
-    return sorted(tuple(row) for row in rows)
+    return sorted(tuple(row.values()) for row in rows)

@@ -2,11 +2,8 @@
 
 import asyncio
 import gc
-import signal
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import timedelta
-from functools import partial
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,17 +17,20 @@ from textual.worker import Worker, WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
 from screens.login import LoginScreen
+from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
-from tui.theme import DARK, LIGHT, THEMES
+from tui.terminal import CleanDriver
+from tui.theme import THEMES, first_theme, own_variables
+from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from screens.demo_user import DemoUser
+    from screens.last_sign_in import LastSignIn
     from store import Portal, Session
+    from store.models import SshKey
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
@@ -38,14 +38,8 @@ PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
 
 
-def _jump() -> "type[Provider]":
-    from tui.palette import Jump
-
-    return Jump
-
-
 class DevPortal(App[None]):
-    """Give it an open portal and the thread that serves it.
+    """Give it a portal to open, and the thread that serves it.
 
     Nobody waits for another screen than the door before that is on the glass: each is loaded by what opens it.
     """
@@ -53,8 +47,7 @@ class DevPortal(App[None]):
     # Of the door, which is there from the beginning: a sheet that is read later has every sheet parsed once more.
     CSS_PATH = Path(__file__).parents[1] / "screens" / "login.tcss"
     TITLE = "devportal"
-    COMMANDS: ClassVar[Any] = {_jump}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", show=False, id="portal.quit", tooltip="Leave the portal"),
         Binding(
@@ -62,27 +55,44 @@ class DevPortal(App[None]):
         ),
         Binding(
             "ctrl+p",
-            "command_palette",
+            "palette",
             "Palette",
             show=False,
             priority=True,
             id="portal.palette",
-            tooltip="Jump to an app or a tenant",
+            tooltip="Jump to an app, a tenant, a client ID or a screen",
         ),
     ]
 
     # From the beginning: one that is set later has every sheet parsed once more.
-    theme = Reactive(DARK.name)
+    theme: Reactive[str] = Reactive(first_theme)
 
-    def __init__(self, portal: "Portal", clerk: Clerk, *, demo_users: "Sequence[DemoUser]" = ()) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        opening: Opening,
+        clerk: Clerk,
+        *,
+        demo_users: "Sequence[DemoUser]" = (),
+        ssh_keys: "Sequence[SshKey]" = (),
+        likely: "Sequence[SshKey]" = (),
+        memory: "LastSignIn | None" = None,
+        keymap: "Mapping[str, str] | None" = None,
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        super().__init__(driver_class=CleanDriver)
+        self._own_keys = keymap
         self.animation_level = "none"
-        self._portal = portal
+        self.failure: Refused | None = None
+        """Why the portal could not be opened; with it the app has ended."""
+        self._opening = opening
         self._clerk = clerk
+        self._watchdog = watchdog
         self._desk: Desk | None = None
-        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users)
+        self._door = LoginScreen(
+            clerk, self._open, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, likely=likely, memory=memory
+        )
         self._shift: Worker[None] | None = None
-        self._last_key = portal.clock()
+        self._last_key: datetime | None = None
         self._filters.insert(0, Glass())
 
     @property
@@ -92,23 +102,35 @@ class DevPortal(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that lack them."""
-        return dict((DARK if self.current_theme.dark else LIGHT).variables)
+        return own_variables(self.current_theme)
 
     def get_default_screen(self) -> LoginScreen:
         """The door."""
         return self._door
 
     def on_mount(self) -> None:
-        """Listen to the machine, and begin to look around."""
-        with suppress(NotImplementedError, RuntimeError):
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
-        self.set_interval(PULSE, self._beat)
+        """Be watched, and begin to look around."""
+        if self._watchdog:
+            self._watchdog.follow(asyncio.get_running_loop(), lambda code: self.exit(return_code=code))
+        if self._own_keys:
+            self.set_keymap(self._own_keys)
+        # One worker for all looks: a timer and a worker of its own for each cost more than the look.
+        pulse: WorkType[None] = self._pulse
+        self.run_worker(pulse, group="pulse")
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
+    async def _open(self) -> "Portal":
+        try:
+            return await self._clerk.ask(self._opening)
+        except Refused as refused:
+            self.failure = refused
+            self.exit()
+            raise
+
     async def _serve(self, session: "Session") -> None:
         self._shift = get_current_worker()
+        self._last_key = session.portal.clock()
         try:
             await self._work(session)
         finally:
@@ -122,17 +144,18 @@ class DevPortal(App[None]):
         from screens.password import PasswordScreen
         from screens.roles import RolesScreen
 
-        self._desk = Desk(self._portal, session, self._clerk, NOBODY_YET)
+        portal = session.portal
+        self._desk = Desk(portal, session, self._clerk, NOBODY_YET)
         must_change = await self._clerk.ask(lambda: session.must_change_password)
         if must_change and not await self.push_screen_wait(PasswordScreen(self._desk)):
             return
         held = capacities(await self._clerk.ask(session.permissions))
         if len(held) == 1:
-            self._desk = Desk(self._portal, session, self._clerk, held[0])
+            self._desk = Desk(portal, session, self._clerk, held[0])
             await self.push_screen_wait(home(self._desk))
             return
         while (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))) is not None:
-            self._desk = Desk(self._portal, session, self._clerk, chosen)
+            self._desk = Desk(portal, session, self._clerk, chosen)
             await self.push_screen_wait(home(self._desk))
 
     async def action_quit(self) -> None:
@@ -146,6 +169,15 @@ class DevPortal(App[None]):
         else:
             self.exit()
 
+    def action_palette(self) -> None:
+        """Ask where to go from here; not over a question, which is to be answered first."""
+        from tui.palette import palette
+
+        if self.screen.is_modal or (isinstance(self.screen, Page) and not self.screen.LEADS_ON):
+            return
+        desk = self.screen.desk if isinstance(self.screen, Page) else None
+        self.push_screen(palette(self, self._clerk, desk), lambda jump: jump.go() if jump else None)
+
     def on_page_ended(self, message: Page.Ended) -> None:
         """A session is over: back to the door, whatever is open."""
         message.stop()
@@ -155,19 +187,18 @@ class DevPortal(App[None]):
             self.pop_screen()
         self._door.begin_again("This session has ended; sign in again.")
 
-    def _beat(self) -> None:
-        # A worker: an interval's own call would hold up every key while it waits.
-        work: WorkType[None] = self._pulse
-        self.run_worker(work, group="pulse", exclusive=True)
-
     async def _pulse(self) -> None:
-        """Once a second: has somebody else changed the database, has this person gone away."""
-        if self._clerk.busy:
-            return
-        if self._desk and self._portal.clock() - self._last_key >= IDLE:
+        while True:
+            await asyncio.sleep(PULSE)
+            if not self._clerk.busy:
+                await self._look_around()
+
+    async def _look_around(self) -> None:
+        """Has this person gone away, has somebody else changed the database."""
+        if self._desk and self._last_key and self._desk.portal.clock() - self._last_key >= IDLE:
             self._lock(self._desk)
         try:
-            changed = await self._clerk.ask(self._portal.changed)
+            changed = await self._clerk.ask((await self._open()).changed)
         except Refused as refused:
             changed = False
             if isinstance(self.screen, Plain):
@@ -187,7 +218,8 @@ class DevPortal(App[None]):
         if isinstance(event, (events.Key, events.Paste)):
             if self._exit:
                 return
-            self._last_key = self._portal.clock()
+            if self._desk:
+                self._last_key = self._desk.portal.clock()
         await super().on_event(event)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
@@ -202,7 +234,7 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, log = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
+        number, log = write_incident(self._opening.folder, error or RuntimeError("no exception"))
         self._exit_renderables = [
             Text(
                 f"The portal has stopped because of a fault of its own (incident {number}).\n"
@@ -212,16 +244,49 @@ class DevPortal(App[None]):
         self._close_messages_no_wait()
 
 
-def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
-    """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
+def own_keys(config: Path) -> dict[str, str]:
+    """What `[keys]` in `config.toml` says; raises `Refused` (INVALID). Without it nothing more is loaded."""
+    if not config.exists() or "keys" not in config.read_text("utf-8"):
+        return {}
+    from tui.keymap import keymap
+
+    return keymap(config, DevPortal)
+
+
+def run(
+    opening: Opening,
+    *,
+    demo_users: "Sequence[DemoUser]" = (),
+    ssh_key: str = "",
+    likely_key: str = "",
+    memory: "LastSignIn | None" = None,
+) -> int:
+    """Show a portal in this terminal until the person leaves, then close it; the exit code.
+
+    `ssh_key` is the fingerprint of the key by which sshd has let this person in; `likely_key` only fills in the name
+    of whoever registered it. Raises `Refused` where the
+    portal cannot be opened.
+    """
     clerk = Clerk()
-    try:
-        app = DevPortal(portal, clerk, demo_users=demo_users)
-        app.run()
-        return app.return_code or 0
-    finally:
-        clerk.now(portal.close)
-        clerk.close()
+    with Watchdog() as watchdog:
+        try:
+            app = DevPortal(
+                opening,
+                clerk,
+                demo_users=demo_users,
+                ssh_keys=clerk.now(lambda: opening().people_of_key(ssh_key)) if ssh_key else (),
+                likely=clerk.now(lambda: opening().people_of_key(likely_key)) if likely_key else (),
+                memory=memory,
+                keymap=own_keys(opening.folder / "config.toml"),
+                watchdog=watchdog,
+            )
+            app.run()
+            if app.failure:
+                raise app.failure
+            return app.return_code or 0
+        finally:
+            clerk.now(opening.close)
+            clerk.close()
 
 
 def _look_for_garbage() -> None:

@@ -1,58 +1,88 @@
-"""The palette: an app or a tenant by part of its name or number, and the two themes."""
+"""What the palette leads to: screens, docs, themes; and the apps, tenants and clients that the store finds."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
+from textual.app import App as TextualApp
+from textual.screen import Screen
 
-from screens.connection import ConnectionScreen
 from screens.connection_words import about
-from screens.connections import ConnectionsScreen
+from screens.desk import Clerk, Desk
+from screens.jump import Jump, JumpScreen
 from screens.page import Page
-from store.errors import Refused
-from store.models import App, Connection
 from tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from store.models import App, Connection
 
 MOST = 10
 """So many of each kind."""
 
 
-class Jump(Provider):
-    """Asks the store for what is typed; no system commands, so nothing that writes a file."""
+def palette(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> JumpScreen:
+    """For somebody at a desk, or at the door."""
+    if desk is None:
+        return JumpScreen(clerk, _themes(app), lambda _: [])
+    return JumpScreen(clerk, [*_screens(app, desk), *_themes(app)], partial(_find, app, desk))
 
-    async def discover(self) -> Hits:
-        """Before anything is typed."""
-        for theme in THEMES:
-            yield DiscoveryHit(f"Theme {theme.name}", partial(setattr, self.app, "theme", theme.name))
 
-    async def search(self, query: str) -> Hits:
-        """Apps and connections with that in their names."""
-        page: Page[Any] | None = self.screen if isinstance(self.screen, Page) else None
-        matcher = self.matcher(query)
-        for theme in THEMES:
-            if (score := matcher.match(theme.name)) > 0:
-                yield Hit(score, f"Theme {theme.name}", partial(setattr, self.app, "theme", theme.name))
-        if page is None:
+def _themes(app: TextualApp[Any]) -> Iterator[Jump]:
+    for theme in THEMES:
+        yield Jump("Theme", theme.name, partial(setattr, app, "theme", theme.name))
+
+
+def _screens(app: TextualApp[Any], desk: Desk) -> Iterator[Jump]:
+    from screens.home import rooms
+
+    yield Jump("Screen", desk.capacity.home, partial(_go_home, app, desk))
+    for title, room in rooms(desk):
+        yield Jump("Screen", title, _to(app, partial(room, desk)))
+
+
+def _go_home(app: TextualApp[Any], desk: Desk) -> None:
+    """Back to where this capacity began, unless something on the way is not saved."""
+    pages = [screen for screen in app.screen_stack if isinstance(screen, Page)]
+    first = next((page for page in pages if desk.capacity.home == page.TITLED), None)
+    while first is not None and app.screen is not first:
+        if isinstance(app.screen, Page) and app.screen.unsaved:
+            app.screen.say("This is not saved: save it, or leave it with escape.")
             return
-        try:
-            apps, connections = await page.desk.ask(self._find, page, query)
-        except Refused:
-            return
-        for app in apps:
-            open_app = partial(self._open_app, page, app)
-            yield Hit(1.0, Content(f"App {app.name} · {app.organization_name}"), open_app, text=app.name)
-        for connection in connections:
-            open_connection = partial(self._open_connection, page, connection)
-            yield Hit(0.9, Content(about(connection)), open_connection, text=about(connection))
+        app.pop_screen()
 
-    @staticmethod
-    def _find(page: Page[Any], query: str) -> tuple[list[App], tuple[Connection, ...]]:
-        session = page.desk.session
-        return session.apps.list(search=query)[:MOST], session.connections.window(search=query, limit=MOST).rows
 
-    def _open_app(self, page: Page[Any], app: App) -> None:
-        self.app.push_screen(ConnectionsScreen(page.desk, app=app))
+def _find(app: TextualApp[Any], desk: Desk, text: str) -> list[Jump]:
+    """In the store's thread: never more than a screenful of each kind."""
+    session = desk.session
+    apps = session.apps.list(search=text, most=MOST)
+    connections = session.connections.window(search=text, limit=2 * MOST).rows
+    return [*_apps(app, desk, apps), *_tenants(app, desk, text, connections), *_connections(app, desk, connections)]
 
-    def _open_connection(self, page: Page[Any], connection: Connection) -> None:
-        self.app.push_screen(ConnectionScreen(page.desk, connection))
+
+def _apps(app: TextualApp[Any], desk: Desk, found: "list[App]") -> Iterator[Jump]:
+    from screens.connections import ConnectionsScreen
+
+    for one in found:
+        yield Jump("App", f"{one.name} · {one.organization_name}", _to(app, partial(ConnectionsScreen, desk, app=one)))
+
+
+def _tenants(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Connection, ...]") -> Iterator[Jump]:
+    """Those that are meant themselves, not only an app at them."""
+    from screens.connections import ConnectionsScreen
+
+    named = {one.tenant: f"{one.tenant} {one.tenant_name or one.label}".strip() for one in found}
+    meant = [(tenant, words) for tenant, words in named.items() if text.casefold() in words.casefold()]
+    for tenant, words in meant[:MOST]:
+        yield Jump("Tenant", words, _to(app, partial(ConnectionsScreen, desk, search=str(tenant))))
+
+
+def _connections(app: TextualApp[Any], desk: Desk, found: "tuple[Connection, ...]") -> Iterator[Jump]:
+    from screens.connection import ConnectionScreen
+
+    for one in found[:MOST]:
+        client = f" · {one.client_id}" if one.client_id else ""
+        yield Jump("Connection", f"{about(one)}{client}", _to(app, partial(ConnectionScreen, desk, one)))
+
+
+def _to(app: TextualApp[Any], room: Callable[[], Screen[Any]]) -> Callable[[], object]:
+    return lambda: app.push_screen(room())

@@ -16,6 +16,17 @@ def age(moment: datetime | None, now: datetime) -> str:
     return "now"
 
 
+def exact(moment: datetime | None, now: datetime) -> str:
+    """For a detail: the time, and how long ago that is."""
+    return f"{utc(moment)} ({age(moment, now)})" if moment else ""
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """`3 d ago`; `just now` within a minute."""
+    told = age(moment, now)
+    return "just now" if told == "now" else f"{told} ago"
+
+
 def utc(moment: datetime | None) -> str:
     """To the minute, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""

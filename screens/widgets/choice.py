@@ -17,6 +17,7 @@ class Choice(Static, can_focus=True):
     DEFAULT_CSS = """
     Choice { height: 1; width: 1fr; padding: 0 1; }
     Choice:focus { background: $cursor-back; }
+    Choice:focus:nocolor { text-style: underline; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,l", "step(1)", "Next", show=False, id="choice.next", tooltip="The next option"),

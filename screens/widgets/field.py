@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
+
+from screens.widgets.pasting import one_line
 
 
 class Line(Horizontal):
@@ -43,6 +46,9 @@ class OneLine(Input):
         super().__init__(value, placeholder=placeholder, id=id, max_length=limit, select_on_focus=False)
         self.cursor_blink = False
 
+    def _on_paste(self, event: events.Paste) -> None:
+        one_line(self, event, self.max_length or 0, len(self.value) - abs(self.selection.end - self.selection.start))
+
 
 class TextInput(OneLine):
     """A text."""
@@ -69,6 +75,7 @@ class OpensMore(Static, can_focus=True):
     DEFAULT_CSS = """
     OpensMore { height: auto; width: 1fr; padding: 0 1; background: $panel; max-height: 3; }
     OpensMore:focus { background: $cursor-back; }
+    OpensMore:focus:nocolor { text-style: underline; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "open", "Open", show=False, id="field.open", tooltip="Open it"),

@@ -5,6 +5,7 @@ from textual.widgets import Static
 
 from screens.desk import Desk
 
+PRODUCTION = "production"
 MOST_FOR_WHO = 16
 """Cells that a long title leaves to the person, who matters as much."""
 
@@ -21,12 +22,14 @@ class Heading(Static):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
+    Heading.-production { background: $production-tint; }
     """
 
     def __init__(self, title: str, desk: Desk | None = None) -> None:
         super().__init__(markup=False)
         self._title = title
         self._desk = desk
+        self.set_class(desk is not None and desk.environment == PRODUCTION, "-production")
 
     def retitle(self, title: str) -> None:
         """Name what is shown now."""
@@ -49,6 +52,6 @@ class Heading(Static):
 
 def environment_badge(environment: str) -> Content:
     """The environment as it is always drawn."""
-    if environment == "production":
-        return Content.styled(" PRODUCTION ", "bold $production on $production-back")
+    if environment == PRODUCTION:
+        return Content.styled(f" {PRODUCTION.upper()} ", "bold $production on $production-back")
     return Content.styled(f" {environment} ", "$integration on $integration-back")

@@ -50,6 +50,9 @@ def shown(screen: Screen[Any]) -> list[ActiveBinding]:
     """The keys of the footer: at most seven, those of every screen last."""
     active = [_meant(screen, key, one) for key, one in screen.active_bindings.items()]
     active = [one for one in active if one.binding.show and one.binding.id]
+    # In the screen's own order, whatever keys somebody has given them.
+    places = {binding.id: place for place, (_, binding) in enumerate(screen._bindings)}
+    active.sort(key=lambda one: places.get(one.binding.id, -1))
     common = [one for one in active if _common(one)]
     own = [one for one in active if not _common(one) and not (one.binding.id or "").startswith("portal.")]
     return [*own[: MOST - len(common)], *common]

@@ -46,6 +46,7 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         scrollbar-size-vertical: 1;
         & > .grid--head { color: $quiet; text-style: bold; }
         & > .grid--cursor { background: $cursor-back; color: $foreground; text-style: bold; }
+        &:nocolor > .grid--cursor { text-style: bold underline; }
         & > .grid--cursor-blurred { background: $panel; }
         & > .grid--mark { color: $primary; text-style: bold; }
         & > .grid--pending { color: $faint; }

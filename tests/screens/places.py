@@ -27,6 +27,10 @@ PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "connections": ("sue", ("0",)),
     "connection-as-support": ("sue", ("enter",)),
     "connections-production": ("sue!", ()),
+    "journal": ("dana", ("f2", "j", "p")),
+    "journal-entry": ("dana", ("f2", "j", "enter")),
+    "journal-filter": ("dana", ("f2", "/")),
+    "palette": ("sue", ("ctrl+p", *"1001")),
 }
 """Who signs in (an exclamation mark: in production), and what they press."""
 

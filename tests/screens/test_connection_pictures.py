@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver
 from tests.screens.places import furnish
@@ -44,7 +45,7 @@ def test_it_looks_as_it_did_and_its_keys_fit(
     furnish(world)
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk)
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)

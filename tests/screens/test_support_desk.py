@@ -174,7 +174,7 @@ async def test_many_at_once_can_be_stopped_on_the_way(world: World, monkeypatch:
         assert "10 marked" in user.text
         await user.press("a")
         await user.type("asked")
-        real = user.app._portal.write
+        real = user.app._opening().write
 
         loop = asyncio.get_running_loop()
 
@@ -187,7 +187,7 @@ async def test_many_at_once_can_be_stopped_on_the_way(world: World, monkeypatch:
             asyncio.run_coroutine_threadsafe(stop(), loop).result()
             return real()
 
-        monkeypatch.setattr(user.app._portal, "write", slowly)
+        monkeypatch.setattr(user.app._opening(), "write", slowly)
         await user.press("enter")
         await user.until("left as they were")
         done = int(user.words.split(" done, 0 refused")[0].split()[-1])
@@ -204,11 +204,11 @@ async def test_who_lost_the_permission_reads_on_and_is_told(world: World) -> Non
     async with driving(world) as user:
         await user.sign_in("sue")
         world.operator.accounts.withdraw(sue.id, "support")
-        await user.until_words("You may no longer do this here")
+        await user.until_words("Your permission for this was taken away")
         assert "2001" in user.text
         await user.press("a")
         assert "Write a note" not in user.text
-        assert "You may no longer do this here" in user.words
+        assert "Your permission for this was taken away" in user.words
         assert user.app.is_running
 
 
@@ -233,7 +233,7 @@ async def test_one_connection_has_its_text_too_and_reads_on_without_the_permissi
         await user.press("enter", "e")
         assert "You listed tenant 2001 for Call Insights" in copied(user)
         world.operator.accounts.withdraw(sue.id, "support")
-        await user.until_words("You may no longer do this here")
+        await user.until_words("Your permission for this was taken away")
         await user.press("a")
         assert "Write a note" not in user.text
         await user.press("escape")
