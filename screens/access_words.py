@@ -1,5 +1,6 @@
 """A connection in a tenant admin's words: what waits for them, and what the app last did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 
@@ -31,6 +32,32 @@ def waits(connection: Connection) -> Waits | None:
     if connection.reason is Reason.NOT_GENERATED:
         return Waits.GENERATE
     return Waits.COLLECT if connection.collect_by else None
+
+
+def urgency(connection: Connection) -> tuple[int, datetime]:
+    """What a list is sorted by: what waits first, then what is connected, each by how long it has waited."""
+    what = waits(connection)
+    rest = len(Waits) + (connection.state is Base.LISTED)
+    return rest if what is None else what, connection.collect_by or connection.waiting_since
+
+
+def inbox_words(rows: Sequence[Connection]) -> str:
+    """How much of what waits."""
+    found = [waits(row) for row in rows]
+    parts = (
+        (Waits.CONNECT, "to connect", "to connect"),
+        (Waits.UPDATE, "update", "updates"),
+        (Waits.GENERATE, "secret to generate", "secrets to generate"),
+        (Waits.COLLECT, "secret not collected", "secrets not collected"),
+    )
+    told = [counted(found.count(what), one, many) for what, one, many in parts if what in found]
+    return " · ".join(told) or "nothing waits for you"
+
+
+def matches(connection: Connection, text: str) -> bool:
+    """Whether each word of that is in a name of it, or in the tenant's ID."""
+    names = (connection.app_name, connection.organization_name, connection.tenant, connection.tenant_name)
+    return all(word in " ".join(map(str, names)).casefold() for word in text.casefold().split())
 
 
 def standing(connection: Connection, now: datetime) -> Content:
@@ -70,16 +97,8 @@ def last_words(connection: Connection) -> str:
 def admin_words(connection: Connection, now: datetime) -> Content:
     """Why it stands as it does, since when, what the app last did, and what waits beside."""
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
-    lines = [
-        Content.assemble(
-            status_cell(connection.status),
-            Content(f"   {about(connection)}").stylize("bold"),
-            Content(f"   {connection.organization_name}").stylize("$quiet"),
-        ),
-        *map(Content, _told(connection)),
-    ]
-    if connection.collect_by:
-        lines.append(Content(f"A secret waits to be stored; it expires on {utc(connection.collect_by)}."))
+    name = Content(about(connection)).stylize("bold")
+    lines = [Content.assemble(status_cell(connection.status), "   ", name), *map(Content, _told(connection))]
     who = "you" if connection.must_act == Role.ADMIN else connection.must_act
     lines.append(Content(f"must act: {who}   {since}").stylize("$quiet"))
     if connection.epoch:
@@ -96,6 +115,16 @@ def _told(connection: Connection) -> list[str]:
             return ["Connected, but no secret is live: n generates one, for the developer or for yourself."]
         case Waits.UPDATE if connection.reason is not Reason.UPDATE_PENDING:
             new = counted(connection.pending, "more scope")
-            return [connection.sentence, f"v{connection.current_version} asks for {new}: enter shows them."]
+            return [*_reason(connection), f"v{connection.current_version} asks for {new}: enter shows what."]
         case _:
-            return [connection.sentence]
+            return _reason(connection)
+
+
+def _reason(connection: Connection) -> list[str]:
+    """The reason; of a secret that waits to be stored, until when exactly."""
+    if connection.collect_by is None:
+        return [connection.sentence]
+    ends = f"waits to be stored; it expires on {utc(connection.collect_by)}."
+    if connection.reason is Reason.SECRET_WAITING:
+        return [f"A secret for {'you' if connection.must_act == Role.ADMIN else 'the developer'} {ends}"]
+    return [connection.sentence, f"A second secret {ends}"]

@@ -13,14 +13,11 @@ from textual.widgets import Input, Static, TextArea
 
 from screens.app_form import AppForm
 from screens.confirm import ConfirmScreen
-from screens.conflict import ConflictScreen
 from screens.desk import Desk
-from screens.edits import FIELDS, merge
-from screens.edits_conflict import EditsScreen
+from screens.edits import FIELDS
 from screens.page import Page
-from screens.permit import organizations as permitted
-from screens.permit import taken
 from screens.publish import PublishScreen
+from screens.reconcile import reconciled_fields, reconciled_scopes
 from screens.saving import Draft, Saving
 from screens.scope_words import by_modules, impact_words, swap_words
 from screens.scopes import ScopesScreen
@@ -61,7 +58,7 @@ class EditorScreen(Page[App | None]):
     def __init__(self, desk: Desk, app: App | None, *, organizations: Mapping[int, str] | None = None) -> None:
         super().__init__(desk)
         self._saved_app = app
-        self._organizations = dict(organizations or {})
+        self._organizations = organizations or {}
         self._scopes: Scopes = app.scopes if app else frozenset()
         self._base: Scopes = self._scopes
         self._version = app.current_version if app else 0
@@ -97,7 +94,8 @@ class EditorScreen(Page[App | None]):
 
     async def read(self) -> None:
         """Whether it may still be edited, and whether somebody else has done so; the form stays as it is."""
-        self._forbidden, fresh = await self.ask(self._look)
+        fresh = await self.ask(self.desk.session.apps.get, self._saved_app.id) if self._saved_app else None
+        self._forbidden = ARCHIVED if fresh and fresh.archived else ""
         told = self._forbidden
         if fresh and not told and fresh.current_version != self._version:
             told = f"v{fresh.current_version} was published meanwhile: when you save scopes, both sets are shown."
@@ -107,19 +105,12 @@ class EditorScreen(Page[App | None]):
         self._form.disabled = bool(self._forbidden)
         self.refresh_bindings()
 
-    def _look(self) -> tuple[str, App | None]:
-        owners = permitted(self.desk)
-        if not owners or (self._saved_app and self._saved_app.organization not in owners):
-            return taken(self.desk), None
-        fresh = self.desk.session.apps.get(self._saved_app.id) if self._saved_app else None
-        return (ARCHIVED, None) if fresh and fresh.archived else ("", fresh)
-
     def hides(self, action: str) -> bool:
         """The verdicts' own keys are only for them."""
         return action in ("meant", "drop") and not self._tenants.in_list
 
     def why_not(self, action: str) -> str | None:
-        """Saving needs what an app cannot do without; everything, the permission."""
+        """Saving needs what an app cannot do without; an archived one stays as it is."""
         if action in ("save", "scopes", "meant", "drop") and self._forbidden:
             return self._forbidden
         if action == "scopes" and self._catalogue is None:
@@ -253,35 +244,20 @@ class EditorScreen(Page[App | None]):
         return agreed
 
     async def _reconcile(self, draft: Draft, refused: Refused) -> None:
-        """Somebody else was faster: both are shown, and nothing is lost."""
         match refused.fresh:
             case Version() as fresh:
-                await self._merge_scopes(draft, fresh)
+                if (scopes := await reconciled_scopes(self, draft, self._base, fresh)) is not None:
+                    self._version, self._base, self._scopes = fresh.number, fresh.scopes, scopes
+                    self._draw_scopes()
+                    self.say(f"Now based on v{fresh.number}. Look at it, then save again.")
             case App() as fresh if self._saved_app is not None:
-                await self._merge_fields(draft, self._saved_app, fresh)
+                if (theirs := await reconciled_fields(self, draft, self._saved_app, fresh)) is not None:
+                    self._saved_app = fresh
+                    self._form.fill(theirs)
+                    taken = ", ".join(FIELDS[field].lower() for field in theirs) or "nothing"
+                    self.say(f"Somebody else edited it meanwhile. Taken from them: {taken}. Look, then save again.")
             case _:
                 raise refused
-
-    async def _merge_scopes(self, draft: Draft, fresh: Version) -> None:
-        question = ConflictScreen(self.desk, draft.name, self._base, fresh, draft.scopes)
-        merged = await self.app.push_screen_wait(question)
-        if merged is not None:
-            self._version, self._base, self._scopes = fresh.number, fresh.scopes, merged
-            self._draw_scopes()
-            self.say(f"Now based on v{fresh.number}. Look at it, then save again.")
-
-    async def _merge_fields(self, draft: Draft, base: App, fresh: App) -> None:
-        found = merge(base, fresh, draft)
-        theirs = dict(found.taken)
-        if found.clashes:
-            own = await self.app.push_screen_wait(EditsScreen(self.desk, fresh.name, found.clashes))
-            if own is None:
-                return
-            theirs |= {} if own else {clash.field: clash.theirs for clash in found.clashes}
-        self._saved_app = fresh
-        self._form.fill(theirs)
-        told = ", ".join(FIELDS[field].lower() for field in theirs) or "nothing"
-        self.say(f"Somebody else edited it meanwhile. Taken from them: {told}. Look at it, then save again.")
 
     def action_back(self) -> None:
         """Leave; with unsaved work, ask first."""

@@ -25,6 +25,7 @@ class HoldingScreen(Page[None]):
     """The offer as the tenant's admin sees it, for whoever may see the connection."""
 
     CSS_PATH = "holding.tcss"
+    DOC = "versions"
     TITLED = "Holds and is offered"
     AUTO_FOCUS = "#diff"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from screens.widgets.passing import Passing
 from store import Code, Permission, Refused
 from store.models import User
 from tests.screens.driver import Driver, driving
@@ -96,6 +97,7 @@ async def test_a_name_that_exists_keeps_its_password_and_no_other_one_is_shown(p
         assert Permission.ESTABLISH_USERS in held(peopled, "dana")
 
 
+@pytest.mark.slow
 async def test_the_store_s_rules_are_told_in_its_own_words(peopled: World) -> None:
     async with driving(peopled) as user:
         await user.sign_in("lea")
@@ -177,6 +179,28 @@ async def test_a_new_password_ends_sessions_and_has_to_be_changed(peopled: World
         assert refused.value.code is Code.SESSION_ENDED
 
 
+async def test_a_password_to_hand_over_comes_back_from_the_keys_and_is_gone_after_a_minute(
+    peopled: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screens.widgets.passing.STEP", 60)
+    async with driving(peopled) as user:
+        await user.sign_in("lea")
+        await user.press("enter", "p", "enter")
+        await user.until(lambda: bool(password_shown(user)))
+        password = password_shown(user)
+        await user.press("?")
+        assert password not in user.text
+        await user.press("escape")
+        await user.until(password)
+        user.app.screen.query_one(Passing)._wait()
+        await user.until("hidden, and gone")
+        await user.press("y")
+        assert "It is hidden, and gone." in user.words
+        assert password not in user.text
+        assert user.app.clipboard == ""
+        assert [one for one in user.app.screen_stack if password in map(str, vars(one).values())] == []
+
+
 async def test_whoever_failed_too_often_is_let_try_again(peopled: World) -> None:
     async with driving(peopled) as user:
         await user.sign_in("lea")
@@ -196,10 +220,10 @@ async def test_without_the_permission_the_list_stays_to_be_read(peopled: World) 
         await user.sign_in("lea")
         lea = found(peopled, "lea")
         peopled.operator.accounts.withdraw(lea.id, "establish_users", organization=peopled.acme.id)
-        await user.until_words("You may no longer establish users here")
+        await user.until_words("Your permission for this was taken away")
         assert "newt" in user.text
         await user.press("n")
-        assert "You may no longer establish users here" in user.words
+        assert "Your permission for this was taken away" in user.words
         assert "Establish somebody" not in user.text
 
 
@@ -221,6 +245,7 @@ async def test_the_operator_finds_anybody_and_gives_what_is_found_by_a_tenant_s_
         assert [grant.tenant for grant in found(peopled, "newt").permissions] == [1002, None]
 
 
+@pytest.mark.slow
 async def test_a_list_without_anybody_says_how_to_begin(world: World) -> None:
     world.person("lea", "establish_users", organization=world.acme.id)
     async with driving(world) as user:
@@ -230,6 +255,7 @@ async def test_a_list_without_anybody_says_how_to_begin(world: World) -> None:
         await user.until("Nobody has “zz” in their name.")
 
 
+@pytest.mark.slow
 async def test_a_name_that_looks_like_markup_is_only_a_name(world: World) -> None:
     name = "[/] [@click=app.quit]x"
     odd = world.operator.accounts.add_organization(name)
@@ -249,7 +275,7 @@ async def test_production_is_named_in_every_question(world: World) -> None:
         await user.press("enter")
         for key in ("d", "p", "x"):
             await user.press(key)
-            assert user.text.count("PRODUCTION") == 2, key
+            assert user.text.count("PRODUCTION") == 3, key
             await user.press("escape")
 
 

@@ -1,6 +1,7 @@
 """The files: who may read them, what is taken for a portal and what is not, and that an error loses nothing."""
 
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
 from store import Code, Portal, Refused, database, migrations, schema
 from store.database import Database, wal_is_safe
 from store.home import Home
-from store.journal import NO_ENTRIES
+from tests.store.older import of_schema
 from tests.world import OWN, FastHasher, World
 
 MODES = pytest.mark.parametrize("journal_mode", ["wal", "delete"], indirect=True)
@@ -62,7 +62,11 @@ def test_every_file_is_made_for_its_owner_alone_whatever_the_umask(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "name", ["", "portal.db", "portal.db-wal", "portal.db-journal", "portal.db.queue", "master.key", "journal.head"]
+    "name",
+    [
+        *("", "portal.db", "portal.db-wal", "portal.db-shm", "portal.db-journal", "portal.db.queue"),
+        *("master.key", "journal.head", "config.toml"),
+    ],
 )
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o777])
 def test_a_file_that_others_can_reach_is_refused_with_the_command_that_mends_it(
@@ -110,11 +114,14 @@ def test_a_dangling_link_is_no_reason_to_make_a_new_portal(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-@pytest.mark.parametrize("name", ["portal.db", "portal.db.queue", "master.key"])
+@pytest.mark.parametrize("name", ["", "portal.db", "portal.db.queue", "master.key", "journal.head"])
 def test_another_user_s_file_is_refused(home: Path, name: str) -> None:
     os.chown(home / name, 65534, 65534)
     found = refusal(lambda: opened(home))
     assert found.code is Code.STORAGE
+    assert (
+        f"belongs to {pwd.getpwuid(65534).pw_name}, and you are {pwd.getpwuid(os.geteuid()).pw_name}" in found.sentence
+    )
     assert f"chown {os.geteuid()} {home / name}" in found.sentence
 
 
@@ -186,20 +193,9 @@ def test_a_newer_schema_is_refused_with_a_sentence(home: Path) -> None:
 def test_an_older_schema_is_brought_up_to_date_at_opening(
     home: Path, version: int, journal_mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that knows only the first migrations, as an older program would have made it."""
-    path = home / "portal.db"
-    path.unlink()
-    plain = sqlite3.connect(str(path), isolation_level=None)
-    db = sqlite_utils.Database(plain, execute_plugins=False)
-    plain.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    names = [name for name in dir(migrations) if name.startswith("m0")]
-    migrations.migrations.apply(db, stop_before=names[version])
-    plain.execute(f"PRAGMA user_version = {version}")
-    plain.execute("INSERT INTO organizations (id, name) VALUES (1, 'Acme')")
-    plain.close()
-    path.chmod(0o600)
-    (home / "journal.head").write_bytes(NO_ENTRIES)
-    with opened(home) as portal:
+    old = home.with_name("old")
+    of_schema(version, old, home / "master.key")
+    with opened(old) as portal:
         assert {finding.name for finding in portal.check() if not finding.ok} == set()
         assert portal.database.schema_version() == schema.VERSION
         assert [found.name for found in portal.operator().accounts.organizations()] == ["Acme"]
