@@ -31,6 +31,7 @@ class AccessScreen(Page[None]):
 
     CSS_PATH = "access.tcss"
     TITLED = "API Application Access"
+    DOC = "connecting"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "review", "Review", id="access.review", tooltip="Review the app; or open it, where nothing waits"

@@ -31,6 +31,7 @@ class AppsScreen(Page[None]):
     """Where a developer begins; answers with nothing when left."""
 
     TITLED = "My Apps"
+    DOC = "app-key"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="app.new", tooltip="Make a new app"),
         Binding(

@@ -57,6 +57,7 @@ class ConnectionsScreen(Page[None]):
 
     CSS_PATH = "connections.tcss"
     TITLED = "Connections"
+    DOC = "not-connected-yet"
     AUTO_FOCUS = "#connections"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="connection.open", tooltip="This connection: secrets, history, actions"),

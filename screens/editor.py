@@ -35,6 +35,7 @@ class EditorScreen(Page[App | None]):
 
     CSS_PATH = "editor.tcss"
     TITLED = "App"
+    DOC = "app-key"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, after saying what it will do"),
@@ -43,7 +44,6 @@ class EditorScreen(Page[App | None]):
         Binding(
             "shift+tab", "app.focus_previous", "Previous", show=False, id="editor.previous", tooltip="The one before"
         ),
-        Binding("f1", "help", "Keys", id="page.help", tooltip="Every key of this screen"),
     ]
 
     def __init__(self, desk: Desk, app: App | None) -> None:

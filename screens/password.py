@@ -22,6 +22,7 @@ class PasswordScreen(Page[bool]):
 
     CSS_PATH = "password.tcss"
     TITLED = "Change your password"
+    DOC = "signing-in"
     LEADS_ON = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Sign out", id="password.back", tooltip="Go back to the sign-in without changing it"),

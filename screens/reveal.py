@@ -30,6 +30,7 @@ class RevealScreen(Page[None]):
 
     CSS_PATH = "reveal.tcss"
     TITLED = "Client Secret"
+    DOC = "client-id-and-secret"
     AUTO_FOCUS = "#password"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy secret", id="reveal.copy", tooltip="Send the secret to your terminal's clipboard"),

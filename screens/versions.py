@@ -27,6 +27,7 @@ class VersionsScreen(Page[None]):
 
     CSS_PATH = "versions.tcss"
     TITLED = "Versions"
+    DOC = "versions"
     AUTO_FOCUS = "#versions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

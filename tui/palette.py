@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from screens.connection_words import about
 from screens.desk import Clerk, Desk
+from screens.docs_pages import TITLES
 from screens.jump import Jump, JumpScreen
 from screens.page import Page
 from tui.theme import THEMES
@@ -22,14 +23,22 @@ MOST = 10
 
 def palette(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> JumpScreen:
     """For somebody at a desk, or at the door."""
+    around = [*_docs(app, clerk, desk), *_themes(app)]
     if desk is None:
-        return JumpScreen(clerk, _themes(app), lambda _: [])
-    return JumpScreen(clerk, [*_screens(app, desk), *_themes(app)], partial(_find, app, desk))
+        return JumpScreen(clerk, around, lambda _: [])
+    return JumpScreen(clerk, [*_screens(app, desk), *around], partial(_find, app, desk))
 
 
 def _themes(app: TextualApp[Any]) -> Iterator[Jump]:
     for theme in THEMES:
         yield Jump("Theme", theme.name, partial(setattr, app, "theme", theme.name))
+
+
+def _docs(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> Iterator[Jump]:
+    from screens.docs_screen import DocsScreen
+
+    for name, title in TITLES.items():
+        yield Jump("Docs", title, _to(app, partial(DocsScreen, clerk, name, desk)))
 
 
 def _screens(app: TextualApp[Any], desk: Desk) -> Iterator[Jump]:

@@ -92,7 +92,8 @@ class Driver:
         await self.press("tab")
         await self.type(password)
         await self.press("enter")
-        await self.until(lambda: "Sign in" not in self.text.splitlines()[0])
+        # A screen that is being put up has no lines yet.
+        await self.until(lambda: "Sign in" not in (self.text.splitlines() or ["Sign in"])[0])
         await self.settle()
 
     async def sign_out(self) -> None:
