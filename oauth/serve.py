@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from oauth.app import application
+from oauth.process import close_off
 from oauth.running import running
 from oauth.server import Server
 from oauth.settings import Settings, is_loopback
@@ -48,6 +49,7 @@ def serve(
 
 def worker() -> ASGIApp:
     """The application in each process."""
+    close_off()  # a worker is a program of its own, and inherits none of it
     handed = json.loads(os.environ[_HANDED_ON])
     home = Path(handed["home"])
     settings = Settings.read(home / "config.toml", base=handed["base"])

@@ -1,4 +1,4 @@
-"""API Application Access: a tenant admin's inbox of apps that want something, and the apps that are connected."""
+"""API Application Access: a tenant admin's inbox of apps that want something, and all apps that are offered."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,20 +10,30 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens.access_jobs import happen, revoke_one
+from screens.access_words import Waits, admin_words, last_did, standing, waits
 from screens.connection import ConnectionScreen
-from screens.connection_words import detail_words
 from screens.desk import Desk
 from screens.page import Page
 from screens.review import ReviewScreen
 from screens.scope_words import counted
+from screens.secret_jobs import generate
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
-from screens.widgets.status import status_cell
-from store.machine import Base, Role
-from store.models import Connection, Reason
+from screens.widgets.told import Told
+from store.machine import Audience, Base, Event, Role, Stop, refusal
+from store.models import Connection, Permission
 
+PATH = "Settings → Integrations → API Application Access"
 EMPTY = "No app is offered to your tenant. A developer has to add your tenant ID to their app first."
+SHOWS = {
+    "inbox": ("Inbox", "Nothing waits for you. Press 0 to see all apps."),
+    "new": ("Connect New App", "Every app that is offered to you is connected. Press 0 to see all of them."),
+    "all": ("All apps", EMPTY),
+}
+"""What is shown: its words, and what is said where there is none."""
+EVENTS = {"generate": Event.GENERATE, "revoke": Event.REVOKE, "disconnect": Event.DISCONNECT}
 
 
 class AccessScreen(Page[None]):
@@ -36,17 +46,26 @@ class AccessScreen(Page[None]):
         Binding(
             "enter", "review", "Review", id="access.review", tooltip="Review the app; or open it, where nothing waits"
         ),
+        Binding("n", "generate", "Generate", id="access.generate", tooltip="Generate a Client Secret, and for whom"),
+        Binding("z", "disable", "Disable", id="access.disable", tooltip="The tenant's stop: set it"),
+        Binding("z", "enable", "Enable", id="access.enable", tooltip="The tenant's stop: lift it"),
         Binding(
-            "c", "connect", "Connect New App", id="access.connect", tooltip="Only the apps that are not connected yet"
+            "c", "show('new')", "Connect New App", id="access.connect", tooltip="Only the apps that are not connected"
         ),
-        Binding("o", "open", "Open", id="access.open", tooltip="Its secrets, history and stops"),
+        Binding("o", "open", "Open", show=False, id="access.open", tooltip="Its secrets, history and stops"),
+        Binding("x", "revoke", "Revoke", show=False, id="access.revoke", tooltip="End one of its secrets, for good"),
+        Binding("d", "disconnect", "Disconnect", show=False, id="access.disconnect", tooltip="End the connection"),
+        Binding("1", "show('inbox')", "Inbox", show=False, id="access.inbox", tooltip="Only what waits for you"),
+        Binding("0", "show('all')", "All", show=False, id="access.all", tooltip="Every app that is offered to you"),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._only_new = False
+        self._show = ""
+        self._rows: list[Connection] = []
         self._now: datetime = desk.portal.clock()
+        self._lost = ""
 
     @property
     def _table(self) -> Grid[Connection]:
@@ -56,90 +75,180 @@ class AccessScreen(Page[None]):
         """Where this is, the apps, the one under the cursor in words."""
         yield Static(id="path", markup=False)
         columns: list[Column[Connection]] = [
-            Column("What waits", what_waits, 18),
+            Column("What waits", lambda c: standing(c, self._now), 22),
             Column("App", lambda c: Content(c.app_name), 14, grows=2),
-            Column("By", lambda c: Content(c.organization_name), 12, grows=1),
-            Column("Status", lambda c: status_cell(c.status), 20),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True),
+            Column("By", lambda c: Content(c.organization_name), 12, grows=1, from_width=90),
+            Column("Last did", lambda c: last_did(c, self._now), 16),
+            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True, from_width=72),
         ]
         if len(self.desk.capacity.tenants) > 1:
             columns.insert(1, Column("Tenant", lambda c: str(c.tenant), 9, right=True))
-        yield Grid(columns, lambda c: c.id, empty=EMPTY, id="access")
-        yield Static(id="detail")
+            columns.insert(2, Column("Name", lambda c: Content(c.tenant_name or ""), 16, grows=1, from_width=110))
+        yield Grid(columns, lambda c: c.id, empty="One moment …", id="access")
+        yield Told(6, id="detail")
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, self._now = await self.ask(self._all)
-        ours = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
-        new = sum(row.state is Base.LISTED for row in ours)
-        updates = sum(row.pending > 0 for row in ours)
-        where = "Settings → Integrations → API Application Access" + (" → Connect New App" if self._only_new else "")
-        told = f"{where}\n{counted(new, 'app')} not connected · {counted(updates, 'update')} on offer"
-        self.query_one("#path", Static).update(Content(told))
-        shown = [row for row in ours if row.state is Base.LISTED] if self._only_new else ours
-        self._table.show_rows(sorted(shown, key=lambda row: (_urgency(row), row.waiting_since)))
+        rows, held, self._now = await self.ask(self._read)
+        if not held:
+            self._lose()
+            return
+        self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
+        if not self._show:
+            self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
+        self._draw()
 
-    def _all(self) -> tuple[list[Connection], datetime]:
+    def _read(self) -> tuple[list[Connection], frozenset[int], datetime]:
         """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
+        session, held = self.desk.session, frozenset(self.desk.capacity.tenants)
+        grants = [grant for grant in session.permissions() if grant.permission is Permission.MANAGE_ACCESS]
         rows: list[Connection] = []
-        window = self.desk.session.connections.window(limit=1000)
-        while True:
+        window = session.connections.window(limit=1000)
+        rows += window.rows
+        while window.after is not None:
+            window = session.connections.window(limit=1000, after=window.after)
             rows += window.rows
-            if window.after is None:
-                return rows, self.desk.portal.now()
-            window = self.desk.session.connections.window(limit=1000, after=window.after)
+        return rows, held & {grant.tenant or 0 for grant in grants}, self.desk.portal.now()
+
+    def _lose(self) -> None:
+        """Without the permission the list stays as it was, to be read."""
+        self._lost = f"You may no longer manage access for {self.desk.capacity.over}: what you see is as it was."
+        self.refresh_bindings()
+        self.say(self._lost)
+
+    def _draw(self) -> None:
+        chosen = {
+            "inbox": [row for row in self._rows if waits(row) is not None],
+            "new": [row for row in self._rows if row.state is Base.LISTED],
+            "all": self._rows,
+        }[self._show]
+        name, nothing = SHOWS[self._show]
+        self._table.empty = nothing if self._rows else EMPTY
+        self._table.show_rows(sorted(chosen, key=_urgency))
+        words = f"{PATH} → {name}" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
+        self.query_one("#path", Static).update(Content(f"{words}\n{self._counts()}"))
+        self.refresh_bindings()
+
+    def _counts(self) -> str:
+        found = [waits(row) for row in self._rows]
+        parts = (
+            (Waits.CONNECT, "to connect", "to connect"),
+            (Waits.UPDATE, "update", "updates"),
+            (Waits.GENERATE, "secret to generate", "secrets to generate"),
+            (Waits.COLLECT, "secret not collected", "secrets not collected"),
+        )
+        told = " · ".join(counted(found.count(what), one, many) for what, one, many in parts if what in found)
+        here = SHOWS[self._show][0].lower()
+        return f"showing {here}: {self._table.count} of {len(self._rows)} · {told or 'nothing waits for you'}"
+
+    # Keys.
+
+    def hides(self, action: str) -> bool:
+        """Of the stop's two keys the one that makes no sense now."""
+        row = self._table.current
+        stopped = row is not None and Stop.DISABLED in row.stops
+        return action == ("disable" if stopped else "enable")
 
     def why_not(self, action: str) -> str | None:
-        """Most keys need an app."""
-        return EMPTY if action in ("review", "open") and self._table.current is None else None
+        """Most keys need an app; then the machine's sentence."""
+        if action not in ("review", "open", "disable", "enable", *EVENTS):
+            return None
+        row = self._table.current
+        if row is None:
+            return self._table.empty
+        if self._lost:
+            return self._lost
+        if action in ("review", "open"):
+            return None
+        event = EVENTS.get(action) or Event(action)
+        told = refusal(event, row.situation, row.roles & {Role.ADMIN})
+        if told is None and event is Event.REVOKE and not row.live_secrets:
+            return "There is no live secret to revoke."
+        if told is None and event is Event.GENERATE and row.live_secrets > 1:
+            return "Two secrets are live already: revoke one before you generate another."
+        return told
 
     @on(Grid.Moved)
     def _moved(self) -> None:
         row = self._table.current
-        self.query_one("#detail", Static).update(detail_words(row, self._now) if row else Content(""))
+        self.query_one("#detail", Told).tell(admin_words(row, self._now) if row else Content(""))
         self.refresh_bindings()
+
+    def action_show(self, show: str) -> None:
+        """The inbox, what can be connected, or all."""
+        self._show = show
+        self._draw()
 
     def action_review(self) -> None:
         """What it asks for; where nothing waits, the connection itself."""
-        if row := self._table.current:
-            waits = row.state is Base.LISTED or row.accepted_version != row.current_version
-            self.app.push_screen(ReviewScreen(self.desk, row) if waits else ConnectionScreen(self.desk, row))
+        self.start(self._review)
+
+    async def _review(self) -> None:
+        row = self._table.current
+        if row is None or (row.state is not Base.LISTED and row.accepted_version == row.current_version):
+            self.action_open()
+        elif done := await self.app.push_screen_wait(ReviewScreen(self.desk, row)):
+            await self.read()
+            self.say(done)
 
     def action_open(self) -> None:
         """The connection itself."""
         if row := self._table.current:
             self.app.push_screen(ConnectionScreen(self.desk, row))
 
-    def action_connect(self) -> None:
-        """Only what is not connected yet, and back."""
-        self._only_new = not self._only_new
-        self.reread()
+    def action_generate(self) -> None:
+        """Make a secret, and for whom."""
+        if row := self._table.current:
+            self.start(self._generate, row)
+
+    async def _generate(self, row: Connection) -> None:
+        if made := await generate(self, row):
+            await self.read()
+            whom = f"for {row.organization_name}, who alone can reveal it"
+            if made.audience is Audience.ADMIN:
+                whom = "for yourself: o, then enter, reveals it"
+            self.say(f"Generated {made.prefix}… {whom}. It waits to be stored for 7 days.")
+
+    def action_revoke(self) -> None:
+        """End a secret."""
+        if row := self._table.current:
+            self.start(self._revoke, row)
+
+    async def _revoke(self, row: Connection) -> None:
+        if ended := await revoke_one(self, row, self._now):
+            await self.read()
+            self.say(f"{ended.prefix}… is revoked.")
+
+    def action_disable(self) -> None:
+        """Stop the app from the tenant's side."""
+        self._ask_event(Event.DISABLE, "is disabled")
+
+    def action_enable(self) -> None:
+        """Lift the tenant's stop."""
+        self._ask_event(Event.ENABLE, "is enabled again")
+
+    def action_disconnect(self) -> None:
+        """End the connection, the app's name typed."""
+        self._ask_event(Event.DISCONNECT, "is disconnected")
+
+    def _ask_event(self, event: Event, done: str) -> None:
+        if row := self._table.current:
+            self.start(self._happen, event, row, done)
+
+    async def _happen(self, event: Event, row: Connection, done: str) -> None:
+        if await happen(self, event, row):
+            await self.read()
+            self.say(f"{row.app_name} {done}.")
 
     def action_back(self) -> None:
-        """Back to all; then leave."""
-        if self._only_new:
-            self.action_connect()
+        """Back to the inbox; then leave."""
+        if self._show == "new":
+            self.action_show("inbox" if any(waits(row) is not None for row in self._rows) else "all")
         else:
             self.start(self.leave)
 
 
-def what_waits(connection: Connection) -> Content:
-    """For the tenant admin, in two words."""
-    if connection.state is Base.LISTED:
-        declined = connection.reason is Reason.DECLINED
-        return Content("declined") if declined else Content.styled("wants to connect", "bold $text-warning")
-    if connection.pending:
-        return Content.styled(f"update, +{connection.pending}", "bold $text-warning")
-    if connection.reason in (Reason.NOT_GENERATED, Reason.SECRET_WAITING):
-        return Content.styled(connection.reason.replace("_", " "), "$text-warning")
-    return Content.styled("–", "$faint")
-
-
-def _urgency(connection: Connection) -> int:
-    if connection.reason is Reason.ADMIN_HAS_NOT_ACTED:
-        return 0
-    if connection.pending:
-        return 1
-    if connection.reason in (Reason.NOT_GENERATED, Reason.SECRET_WAITING):
-        return 2
-    return 3 if connection.state is not Base.LISTED else 4
+def _urgency(connection: Connection) -> tuple[int, datetime]:
+    what = waits(connection)
+    connected = connection.state is not Base.LISTED
+    return what if what is not None else 4 if connected else 5, connection.collect_by or connection.waiting_since

@@ -1,45 +1,71 @@
 """My Apps: what the developer publishes, and how each app's tenants stand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input
 
+from screens.app_words import about_app, number, self_service, tally_bar
 from screens.confirm import ConfirmScreen
 from screens.connections import ConnectionsScreen
 from screens.desk import Desk
 from screens.editor import EditorScreen
 from screens.page import Page
+from screens.permit import organizations, taken
 from screens.versions import VersionsScreen
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
 from screens.widgets.copying import SENT
+from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
+from screens.widgets.told import Told
 from store.models import App
 
 EMPTY = (
     "No apps yet. Press n to make the first: a name, at least one tenant ID and at least one scope. "
     "Saving it makes its app key."
 )
+BAR = 12
+"""Cells of the picture of an app's tenants."""
+SORTS: dict[str, Callable[[App], Any]] = {
+    "name": lambda app: (app.name.casefold(), app.id),
+    "stuck": lambda app: (-app.tally.stuck, app.name.casefold(), app.id),
+    "changed": lambda app: (-app.changed_at.timestamp(), app.id),
+}
+"""The orders, each with its most urgent first."""
 
 
 class AppsScreen(Page[None]):
     """Where a developer begins; answers with nothing when left."""
 
+    CSS_PATH = "apps.tcss"
     TITLED = "My Apps"
     DOC = "app-key"
+    AUTO_FOCUS = "#apps"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="app.new", tooltip="Make a new app"),
         Binding(
             "enter", "connections", "Tenants", id="app.connections", tooltip="The app's tenants and how they stand"
         ),
         Binding("e", "edit", "Edit", id="app.edit", tooltip="Edit the app: facts, tenants, scopes"),
-        Binding("v", "versions", "Versions", id="app.versions", tooltip="Every version, and what each changed"),
+        Binding("v", "versions", "Versions", id="app.versions", tooltip="Every version, what each changed, who has it"),
         Binding("y", "copy", "Copy key", id="app.copy", tooltip="Send the app key to your terminal's clipboard"),
+        Binding(
+            "slash",
+            "search",
+            "Filter",
+            key_display="/",
+            show=False,
+            id="app.search",
+            tooltip="Only apps with that in their name or key",
+        ),
+        Binding("s", "sort", "Sort", show=False, id="app.sort", tooltip="Sort by name, by stuck tenants, by change"),
+        Binding("S", "reverse", "Reverse", show=False, id="app.reverse", tooltip="Turn the order round"),
         Binding("A", "archive", "Archive", show=False, id="app.archive", tooltip="Put the app away for good"),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
     ]
@@ -47,45 +73,66 @@ class AppsScreen(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._now = desk.portal.clock()
+        self._apps: list[App] = []
+        self._organizations: dict[int, str] | None = None
+        self._sort, self._reversed = "name", False
 
     @property
     def _table(self) -> Grid[App]:
         return self.query_one("#apps", Grid)
 
     def body(self) -> Iterable[Widget]:
-        """One table."""
+        """A filter, the apps, and the one under the cursor in words."""
         columns: list[Column[App]] = [
-            Column("App", lambda app: Content(app.name), 16, grows=1),
-            Column("App key", lambda app: app.key, 29),
+            Column("App", lambda app: Content(app.name), 16, grows=1, sorts="name"),
+            Column("App key", lambda app: app.key, 29, from_width=100),
             Column("Version", lambda app: f"v{app.current_version}", 7, right=True),
-            Column("Live", lambda app: _number(app.tally.live, "$text-success"), 4, right=True),
-            Column("Waits", lambda app: _number(app.tally.waiting, "$text-warning"), 5, right=True),
-            Column("Stuck", lambda app: _number(app.tally.stuck, "$text-error"), 5, right=True),
-            Column("Self", lambda app: "✓ yes" if app.self_service else "– no", 5),
-            Column("Changed", lambda app: age(app.changed_at, self._now), 8, right=True, from_width=90),
-            Column("Contact", lambda app: Content(app.contact), 20, from_width=110),
+            Column("Tenants", lambda app: tally_bar(app.tally, BAR), BAR),
+            Column("Live", lambda app: number(app.tally, "live"), 5, right=True),
+            Column("Waiting", lambda app: number(app.tally, "waiting"), 7, right=True),
+            Column("Stuck", lambda app: number(app.tally, "stuck"), 5, right=True, sorts="stuck"),
+            Column("Self-service", self_service, 12, from_width=76),
+            Column("Changed", lambda app: age(app.changed_at, self._now), 7, right=True, sorts="changed"),
         ]
-        yield Grid(columns, lambda app: app.id, empty=EMPTY, id="apps")
+        yield TextInput(placeholder="part of a name or an app key", id="search")
+        yield Grid(columns, lambda app: app.id, empty="One moment: your apps are being read.", id="apps")
+        yield Told(5, id="detail")
+
+    def on_mount(self) -> None:
+        """The filter stays away until it is wanted."""
+        self.query_one("#search").display = False
 
     async def read(self) -> None:
         """The apps of this developer's organizations."""
-        apps, self._now = await self.ask(self._mine)
-        self._table.show_rows(apps)
+        self._apps, self._organizations, self._now = await self.ask(self._mine)
+        self._show()
+
+    def _mine(self) -> tuple[list[App], dict[int, str], datetime]:
+        mine = organizations(self.desk)
+        return [app for app in self.desk.session.apps.list() if app.organization in mine], mine, self.desk.portal.now()
+
+    def _show(self) -> None:
+        words = self.query_one("#search", TextInput).value.lower().split()
+        shown = [app for app in self._apps if all(word in f"{app.name} {app.key}".lower() for word in words)]
+        nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again." if words else EMPTY
+        self._table.empty = nothing if self._organizations else taken(self.desk)
+        self._table.sorted = (self._sort, self._reversed)
+        self._table.show_rows(sorted(shown, key=SORTS[self._sort], reverse=self._reversed))
         self.refresh_bindings()
 
-    def _mine(self) -> tuple[list[App], datetime]:
-        mine = self.desk.capacity.organizations
-        session = self.desk.session
-        return [app for app in session.apps.list() if app.organization in mine], self.desk.portal.now()
-
     def why_not(self, action: str) -> str | None:
-        """Most keys need an app."""
+        """Most keys need an app, and all that change something the permission."""
+        if self._organizations == {} and action in ("new", "edit", "archive"):
+            return taken(self.desk)
         if action in ("connections", "edit", "versions", "copy", "archive") and self._table.current is None:
-            return "There is no app yet: press n to make one."
+            return "There is no app here: press n to make one."
         return None
 
     @on(Grid.Moved)
     def _moved(self) -> None:
+        app = self._table.current
+        told = about_app(app, self.desk.environment, self._now) if app else Content("")
+        self.query_one("#detail", Told).tell(told)
         self.refresh_bindings()
 
     def action_connections(self) -> None:
@@ -95,7 +142,7 @@ class AppsScreen(Page[None]):
 
     def action_new(self) -> None:
         """An empty editor."""
-        self.app.push_screen(EditorScreen(self.desk, None), self._saved)
+        self.app.push_screen(EditorScreen(self.desk, None, organizations=self._organizations or {}), self._saved)
 
     def action_edit(self) -> None:
         """The editor over this app."""
@@ -113,6 +160,43 @@ class AppsScreen(Page[None]):
             self.app.copy_to_clipboard(app.key)
             self.say(f"App key of {app.name} {SENT}")
 
+    # Filter and order.
+
+    def action_search(self) -> None:
+        """Type to narrow the list."""
+        field = self.query_one("#search")
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._show()
+
+    @on(Input.Submitted)
+    def _typed_all(self) -> None:
+        self._table.focus()
+
+    @on(Grid.SortRequested)
+    def _clicked(self, event: Grid.SortRequested) -> None:
+        self._order(event.order, self._sort == event.order and not self._reversed)
+
+    def action_sort(self) -> None:
+        """By the next column."""
+        orders = list(SORTS)
+        self._order(orders[(orders.index(self._sort) + 1) % len(orders)], False)
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        self._order(self._sort, not self._reversed)
+
+    def _order(self, sort: str, turned: bool) -> None:
+        self._sort, self._reversed = sort, turned
+        self._show()
+        first = {"name": "by name", "stuck": "most stuck tenants first", "changed": "latest change first"}[sort]
+        self.say(f"Sorted {first}{', turned round' if turned else ''}.")
+
+    # What is for good, and the way out.
+
     def action_archive(self) -> None:
         """Ask, with the name typed."""
         if app := self._table.current:
@@ -129,6 +213,7 @@ class AppsScreen(Page[None]):
         )
         if await self.app.push_screen_wait(question):
             await self.ask(self.desk.session.apps.archive, app.id)
+            self.say(f"Archived: {app.name}.")
             self.reread()
 
     def _saved(self, app: App | None) -> None:
@@ -137,9 +222,11 @@ class AppsScreen(Page[None]):
             self.say(f"Saved: {app.name} is at v{app.current_version}. Its app key is {app.key}.")
 
     def action_back(self) -> None:
-        """Sign out, or choose another capacity."""
-        self.start(self.leave)
-
-
-def _number(number: int, colour: str) -> Content:
-    return Content.styled(str(number), colour) if number else Content.styled("·", "$faint")
+        """Out of the filter first; then sign out, or choose another capacity."""
+        field = self.query_one("#search", TextInput)
+        if field.display:
+            field.value = ""
+            field.display = False
+            self._table.focus()
+        else:
+            self.start(self.leave)

@@ -16,10 +16,14 @@ class Capacity:
     """For whom, in words: `Acme Integrations`, `tenant 1001 Blue Plumbing`."""
     organizations: tuple[int, ...] = ()
     tenants: tuple[int, ...] = ()
+    people: bool = False
+    """Whether it is for establishing users; the role is then nobody's towards a connection."""
 
     @property
     def home(self) -> str:
         """The title of the screen where it begins."""
+        if self.people:
+            return "People"
         match self.role:
             case Role.DEVELOPER:
                 return "My Apps"
@@ -32,13 +36,17 @@ class Capacity:
         """Whether somebody with these permissions may still act so, over any of it."""
         for held in capacities(grants):
             over = {*held.organizations} & {*self.organizations} | {*held.tenants} & {*self.tenants}
-            if held.role is self.role and (over or not (self.organizations or self.tenants)):
+            if (held.role, held.people) == (self.role, self.people) and (
+                over or not (self.organizations or self.tenants)
+            ):
                 return True
         return False
 
     @property
     def words(self) -> str:
         """Role and for whom."""
+        if self.people:
+            return f"establishes users of {self.over}"
         return f"{self.role} for {self.over}" if self.over else str(self.role)
 
 
@@ -63,6 +71,12 @@ def capacities(grants: Iterable[Grant]) -> list[Capacity]:
         found.append(Capacity(Role.SUPPORT, ""))
     if any(grant.permission is Permission.OPERATOR for grant in held):
         found.append(Capacity(Role.OPERATOR, ""))
+        found.append(Capacity(Role.OPERATOR, "everybody here", people=True))
+    elif over := [grant for grant in held if grant.permission is Permission.ESTABLISH_USERS]:
+        words = [
+            grant.organization_name or f"tenant {grant.tenant} {grant.tenant_name or ''}".strip() for grant in over
+        ]
+        found.append(Capacity(Role.SUPPORT, _names(words), people=True))
     return found
 
 

@@ -1,6 +1,7 @@
-"""Somebody else published meanwhile: both sets against their common base, and nothing is lost."""
+"""Somebody else published meanwhile: base, their set and yours side by side, and nothing is lost."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,8 +11,35 @@ from textual.widgets import Static
 
 from screens.desk import Desk
 from screens.page import Dialog
+from screens.scope_words import counted
+from screens.widgets.ages import utc
+from screens.widgets.columns import Column
+from screens.widgets.grid import Grid
 from store.models import Version
 from store.scopes import Scopes
+
+MOST_LINES = 12
+"""So many scopes in view."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One scope, and who has it."""
+
+    name: str
+    base: bool
+    theirs: bool
+    own: bool
+
+    @property
+    def merged(self) -> bool:
+        """Whether it is in their set with your changes on top."""
+        return self.own if self.own != self.base else self.theirs
+
+    @property
+    def changed(self) -> bool:
+        """Whether anybody changed it."""
+        return not self.base == self.theirs == self.own
 
 
 class ConflictScreen(Dialog[Scopes | None]):
@@ -29,23 +57,38 @@ class ConflictScreen(Dialog[Scopes | None]):
     def __init__(self, desk: Desk, name: str, base: Scopes, fresh: Version, own: Scopes) -> None:
         super().__init__(desk)
         self._app_name = name
-        self._base = base
         self._fresh = fresh
         self._own = own
+        self._sides = sides(base, fresh.scopes, own)
 
     def body(self) -> Iterable[Widget]:
-        """Theirs, then yours."""
+        """Who and why, then every scope, what somebody changed first."""
         fresh = self._fresh
+        when = utc(fresh.published_at)
         yield Static(
             Content(f"{fresh.published_by} published v{fresh.number} of {self._app_name} meanwhile."), id="what"
         )
-        yield Static(Content(f"Why: {fresh.note}" if fresh.note else "Without a note."), id="why")
-        yield Static(_changes("They", self._base, fresh.scopes), classes="side")
-        yield Static(_changes("You", self._base, self._own), classes="side")
+        yield Static(Content(f"{when}. Why: {fresh.note}" if fresh.note else f"{when}, without a note."), id="why")
+        columns: list[Column[Side]] = [
+            Column("Scope", lambda side: side.name, 22, grows=1),
+            Column("You both began with", lambda side: _has(side.base, side.base), 19),
+            Column("They", lambda side: _has(side.theirs, side.base), 9),
+            Column("You", lambda side: _has(side.own, side.base), 9),
+            Column("Both changes", lambda side: _has(side.merged, side.theirs), 12, from_width=72),
+        ]
+        grid = Grid(columns, lambda side: side.name, id="sets")
+        grid.styles.height = 1 + min(len(self._sides), MOST_LINES)
+        yield grid
+        changed = sum(side.changed for side in self._sides)
+        yield Static(Content(f"{counted(changed, 'scope')} changed, {len(self._sides) - changed} not."), id="result")
+
+    def on_mount(self) -> None:
+        """All of them are at hand."""
+        self.query_one("#sets", Grid).show_rows(self._sides)
 
     def action_merge(self) -> None:
         """Both."""
-        self.dismiss(frozenset((self._fresh.scopes | (self._own - self._base)) - (self._base - self._own)))
+        self.dismiss(frozenset(side.name for side in self._sides if side.merged))
 
     def action_own(self) -> None:
         """Only yours."""
@@ -56,8 +99,13 @@ class ConflictScreen(Dialog[Scopes | None]):
         self.dismiss(self._fresh.scopes)
 
 
-def _changes(who: str, base: Scopes, scopes: Scopes) -> Content:
-    lines = [Content.styled(f"{who} chose {len(scopes)} scopes, from {len(base)}:", "bold")]
-    lines += [Content.styled(f"  + {name}", "$text-success") for name in sorted(scopes - base)]
-    lines += [Content.styled(f"  − {name}", "$text-error") for name in sorted(base - scopes)]
-    return Content("\n").join(lines)
+def sides(base: Scopes, theirs: Scopes, own: Scopes) -> list[Side]:
+    """Every scope that anybody has, what somebody changed first."""
+    found = [Side(name, name in base, name in theirs, name in own) for name in sorted(base | theirs | own)]
+    return sorted(found, key=lambda side: not side.changed)
+
+
+def _has(there: bool, before: bool) -> Content:
+    if there == before:
+        return Content("= yes" if there else "· no").stylize("$quiet")
+    return Content.styled("+ added", "$text-success") if there else Content.styled("− removed", "$text-error")

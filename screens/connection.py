@@ -19,7 +19,7 @@ from screens.history_words import WORDS
 from screens.page import Page
 from screens.reveal import RevealScreen
 from screens.review import ReviewScreen
-from screens.secret_jobs import generate, rotate
+from screens.secret_jobs import generate, revoke, rotate
 from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
@@ -189,14 +189,16 @@ class ConnectionScreen(Page[None]):
 
     async def _rotate(self) -> None:
         old = next(one for one in self._secrets.rows if one.live)
-        await self._tell_made(await rotate(self, self._connection, old))
+        await self._tell_made(await rotate(self, self._connection, old, self._now))
 
     def action_revoke(self) -> None:
         """End one, after asking."""
         if secret := self._secrets.current:
-            what = f"Whoever uses {secret.prefix}… is refused from the next token request on. It cannot be taken back."
-            then = partial(self.ask, self.desk.session.credentials.revoke, secret.id)
-            self.start(self._ask_then, "Revoke this secret?", what, then)
+            self.start(self._revoke, secret)
+
+    async def _revoke(self, secret: Secret) -> None:
+        if await revoke(self, self._connection, secret, self._secrets.rows, self._now):
+            await self.read()
 
     def action_reveal(self) -> None:
         """Show the value, after the password."""

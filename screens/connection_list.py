@@ -1,8 +1,10 @@
 """The connections that somebody asks for, in one order: what a grid of them reads from."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Unpack
 
+from screens.connection_shown import Shown
 from store.connections import Connections
 from store.filters import Filters
 from store.ruler import Spot
@@ -48,3 +50,17 @@ class ConnectionList:
     def seek(self, position: int) -> Spot:
         """What is there, or near."""
         return self._connections.seek(position, sort=self._sort, descending=self._descending, **self._filters)
+
+
+def next_stuck(connections: Connections, shown: Shown, current: int | None) -> tuple[int | None, bool]:
+    """The one behind `current` that is stuck and not snoozed, in the order shown; whether it had to begin again."""
+    asked = replace(shown, show="stuck", snoozed=False)
+    spot = None
+    if current is not None:
+        spot = connections.locate(current, sort=asked.sort, descending=asked.descending, **asked.filters)
+    source = ConnectionList(connections, sort=asked.sort, descending=asked.descending, **asked.filters)
+    behind = [row.id for row in source.window(after=spot.cursor, limit=2).rows if row.id != current] if spot else []
+    if behind:
+        return behind[0], False
+    first = [row.id for row in source.window(limit=1).rows if row.id != current]
+    return (first[0], spot is not None) if first else (None, False)

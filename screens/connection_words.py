@@ -19,9 +19,13 @@ def tenant_words(connection: Connection) -> Content:
 
 
 def about(connection: Connection) -> str:
-    """App and tenant, as every question names them."""
+    """App, whose it is, and tenant, as every question names them: two organizations may have apps of one name."""
+    return f"{connection.app_name} by {connection.organization_name} · {_tenant(connection)}"
+
+
+def _tenant(connection: Connection) -> str:
     name = connection.tenant_name or connection.label
-    return f"{connection.app_name} · tenant {connection.tenant}{f' {name}' if name else ''}"
+    return f"tenant {connection.tenant}{f' {name}' if name else ''}"
 
 
 def must_act_words(connection: Connection, now: datetime) -> Content:
@@ -43,7 +47,7 @@ def detail_words(connection: Connection, now: datetime, hint: str = "") -> Conte
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
     return Content.assemble(
         status_cell(connection.status),
-        Content(f"   {about(connection)}").stylize("bold"),
+        Content(f"   {connection.app_name} · {_tenant(connection)}").stylize("bold"),
         Content(f"   {connection.organization_name}").stylize("$quiet"),
         "\n",
         Content(connection.sentence + hint),

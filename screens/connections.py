@@ -1,226 +1,74 @@
-"""The connection grid: which tenants are stuck, why, who must act, since when."""
+"""The list of connections, and support's desk: what its keys do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.binding import BindingType
+from textual.widgets import Input
 
+from screens import connection_jobs
 from screens.connection import ConnectionScreen
-from screens.connection_list import ConnectionList
-from screens.connection_words import detail_words, must_act_words, tenant_words
-from screens.desk import Desk
-from screens.page import Page
-from screens.widgets.ages import age
-from screens.widgets.columns import Column
+from screens.connection_keys import KEYS
+from screens.connection_list import next_stuck
+from screens.connection_pane import ConnectionPane
+from screens.connection_shown import SORTS, Shown
+from screens.connection_told import LOST
+from screens.connection_words import about
+from screens.connections_view import ConnectionsView
+from screens.scope_words import counted
 from screens.widgets.copying import SENT
 from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
-from screens.widgets.heading import Heading
-from screens.widgets.status import reason_words, status_cell
-from screens.widgets.told import Told
-from store.filters import Filters
-from store.machine import Role
-from store.models import App, Connection, Status
+from store.machine import RULES, Event
+from store.models import Reason
 from store.search import MOST
 
-STUCK = (Status.NOT_CONNECTED, Status.STOPPED)
-SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
-    "all": ("all", ()),
-    "stuck": ("stuck", STUCK),
-    "waiting": ("no secret yet", (Status.NO_SECRET,)),
-    "attention": ("live, look", (Status.ATTENTION,)),
-    "live": ("live", (Status.LIVE, Status.ATTENTION)),
-    "removed": ("removed", (Status.REMOVED,)),
-}
-"""What a number key shows: its words, and the statuses."""
-SORTS = {"waiting": "waiting", "tenant": "tenant", "app": "app", "changed": "changed"}
+NO_ROW = "There is no row under the cursor."
+NEED_A_ROW = ("open", "copy", "only_app", "only_reason", "only_version")
+DONE_TO_SOME = ("note", "snooze", "remove", "text", "read_text")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Filter and order of the grid."""
+class ConnectionsScreen(ConnectionsView):
+    """Looks with one key, and acts on all that are marked with another."""
 
-    show: str = "all"
-    search: str = ""
-    sort: str = "waiting"
-    descending: bool = False
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
+    # What may be done.
 
-class ConnectionsScreen(Page[None]):
-    """All that this person may see, or those of one app."""
-
-    CSS_PATH = "connections.tcss"
-    TITLED = "Connections"
-    DOC = "not-connected-yet"
-    AUTO_FOCUS = "#connections"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="connection.open", tooltip="This connection: secrets, history, actions"),
-        Binding(
-            "slash",
-            "search",
-            "Filter",
-            key_display="/",
-            id="connections.search",
-            tooltip="Filter by tenant, app, label, app key or client ID",
-        ),
-        Binding("1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only those not connected or stopped"),
-        Binding(
-            "2",
-            "show('waiting')",
-            "No secret",
-            show=False,
-            id="connections.waiting",
-            tooltip="Only those without a secret",
-        ),
-        Binding(
-            "3",
-            "show('attention')",
-            "Look",
-            show=False,
-            id="connections.attention",
-            tooltip="Only live ones to look at",
-        ),
-        Binding("4", "show('live')", "Live", show=False, id="connections.live", tooltip="Only live ones"),
-        Binding("5", "show('removed')", "Removed", show=False, id="connections.removed", tooltip="Only removed ones"),
-        Binding("0", "show('all')", "All", id="connections.all", tooltip="All but the removed"),
-        Binding("s", "sort", "Sort", id="connections.sort", tooltip="Sort by waiting, tenant, app or last change"),
-        Binding("S", "reverse", "Reverse", show=False, id="connections.reverse", tooltip="Turn the order round"),
-        Binding(
-            "y",
-            "copy",
-            "Copy",
-            show=False,
-            id="connections.copy",
-            tooltip="Send the tenant ID to your terminal's clipboard",
-        ),
-    ]
-
-    def __init__(self, desk: Desk, *, app: App | None = None, stuck: bool = False, search: str = "") -> None:
-        super().__init__(desk)
-        self._app = app
-        self._first = app is None and not search
-        self._shown = Shown("stuck" if stuck else "all", search)
-        self._now: datetime = desk.portal.clock()
-        self._list = self._listed()
-        self._counts: dict[Status, int] = {}
-        self._told = ""
-        self._somewhere: bool | None = None
-
-    @property
-    def _grid(self) -> Grid[Connection]:
-        return self.query_one("#connections", Grid)
-
-    def heading(self) -> Heading:
-        """Of which app."""
-        return Heading(f"Tenants of {self._app.name}" if self._app else "Connections", self.desk)
-
-    def body(self) -> Iterable[Widget]:
-        """What is shown, a filter, the rows, and the row under the cursor in words."""
-        yield Static(id="shown")
-        yield TextInput(self._shown.search, placeholder="tenant, app, label, app key or client ID", id="search")
-        columns: list[Column[Connection]] = [
-            Column("Tenant", lambda c: str(c.tenant), 9, right=True, sorts="tenant"),
-            Column("Name", tenant_words, 12, grows=2),
-            Column("Status", lambda c: status_cell(c.status), 22),
-            Column("Who must act", lambda c: must_act_words(c, self._now), 12, from_width=72),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 7, right=True, sorts="waiting"),
-            Column("Reason", lambda c: Content(reason_words(c)), 20, from_width=110),
-            Column("Secrets", lambda c: str(c.live_secrets or ""), 7, right=True, from_width=120),
-        ]
-        if self._app is None:
-            columns.insert(2, Column("App", lambda c: Content(c.app_name), 12, grows=1, sorts="app"))
-        yield Grid(columns, lambda c: c.id, ask=self.ask, id="connections")
-        yield Told(5, id="detail")
-
-    def on_mount(self) -> None:
-        """The filter stays away until it is wanted."""
-        self.query_one("#search").display = bool(self._shown.search)
-        self._show()
-
-    def _show(self, *, stay: bool = False) -> None:
-        self._list = self._listed()
-        self._grid.empty = self._nothing()
-        self._grid.sorted = (self._shown.sort, self._shown.descending)
-        self._grid.show(self._list, stay=stay)
-
-    def _listed(self) -> ConnectionList:
-        return ConnectionList(
-            self.desk.session.connections,
-            sort=self._shown.sort,
-            descending=self._shown.descending,
-            **self._filters(SHOWS[self._shown.show][1]),
-        )
-
-    async def read(self) -> None:
-        """How many there are, and what is in view once more."""
-        self._counts, self._now = await self.ask(self._read)
-        self._tell()
-        self._grid.reread()
-
-    def _read(self) -> tuple[dict[Status, int], datetime]:
-        counts: dict[Status, int] = {}
-        for (status, _), number in self.desk.session.connections.counts(**self._filters(())).items():
-            counts[status] = counts.get(status, 0) + number
-        return counts, self.desk.portal.now()
-
-    def _filters(self, statuses: tuple[Status, ...]) -> Filters:
-        return {"status": statuses, "search": self._shown.search, "app": self._app.id if self._app else None}
-
-    # What is said around the rows.
-
-    def _tell(self) -> None:
-        words, _ = SHOWS[self._shown.show]
-        order = {"waiting": ("longest wait first", "latest first")}.get(self._shown.sort)
-        sorted_by = (
-            order[self._shown.descending] if order else f"by {self._shown.sort}{' ↓' if self._shown.descending else ''}"
-        )
-        parts = [f"showing {words}: {self._grid.count:,}"]
-        if self._shown.search:
-            parts.append(f"with “{self._shown.search}”")
-            parts += [f"only the first {MOST:,}: type more of it"] if self._list.capped else []
-        else:
-            stuck = sum(self._counts.get(status, 0) for status in STUCK)
-            parts += [f"all {sum(self._counts.values()):,}", f"stuck {stuck:,}"]
-        told = " · ".join([*parts, sorted_by])
-        if told != self._told:
-            self._told = told
-            self.query_one("#shown", Static).update(Content(told), layout=False)
-
-    def _nothing(self) -> str:
-        if self._shown.search:
-            return f"Nothing has “{self._shown.search}” in it. escape shows all again."
-        match self._shown.show:
-            case "stuck":
-                return "Nobody is stuck. Press 0 to see all connections."
-            case "all":
-                if self.desk.capacity.role is Role.OPERATOR:
-                    return "Nothing yet. Organizations, tenants and users are added by command: devportal --help"
-                return "No tenants yet: add their IDs in the app's editor (e in My Apps)."
-            case _:
-                return "None of these. Press 0 to see all connections."
-
-    @on(Grid.Moved)
-    def _moved(self) -> None:
-        self._tell()
-        row = self._grid.current
-        self.query_one("#detail", Told).tell(detail_words(row, self._now) if row else Content(""))
-        if self._somewhere != (row is not None):
-            self._somewhere = row is not None
-            self.refresh_bindings()
-
-    # Keys.
+    def hides(self, action: str) -> bool:
+        """Keys of other sides."""
+        if action == "next":
+            return not self._of_support
+        if action == "only_app":
+            return self._app is not None
+        return action in ("note", "snooze", "remove") and self.desk.capacity.role not in RULES[Event(action)].who
 
     def why_not(self, action: str) -> str | None:
-        """Some keys need a row."""
-        if action in ("open", "copy") and self._grid.current is None:
-            return "There is no row under the cursor."
+        """Some keys need a row, and some a permission that this person has lost."""
+        if action in NEED_A_ROW and self._grid.current is None:
+            return NO_ROW
+        if action in DONE_TO_SOME:
+            if self._news.lost:
+                return LOST
+            return None if self._chosen() else NO_ROW
         return None
+
+    def _chosen(self) -> list[int]:
+        """The connections that are marked, or the one under the cursor."""
+        if self._grid.marked:
+            return sorted(int(str(key)) for key in self._grid.marked)
+        return [self._grid.current.id] if self._grid.current else []
+
+    def _chosen_words(self) -> str:
+        row = self._grid.current
+        if self._grid.marked or row is None:
+            return f"{counted(len(self._grid.marked), 'marked connection')}"
+        return about(row)
+
+    # Keys: looking.
 
     def action_open(self) -> None:
         """Open the connection under the cursor."""
@@ -228,23 +76,68 @@ class ConnectionsScreen(Page[None]):
             self.app.push_screen(ConnectionScreen(self.desk, row))
 
     def action_show(self, show: str) -> None:
-        """Other statuses."""
-        self._change(show=show)
+        """Other statuses; `all` takes every part of the filter away."""
+        if show == "all":
+            app, sort, down = self._app.id if self._app else None, self._shown.sort, self._shown.descending
+            self._shown = Shown(app=app, sort=sort, descending=down)
+            self.query_one("#search", TextInput).value = ""
+            self.query_one("#search").display = False
+            self._grid.focus()
+        snoozed = False if show == "stuck" and self._of_support else None
+        self._change(show=show, snoozed=snoozed)
 
     def action_sort(self) -> None:
         """The next order."""
-        names = list(SORTS)
-        self._change(sort=names[(names.index(self._shown.sort) + 1) % len(names)], descending=False)
+        self._change(sort=SORTS[(SORTS.index(self._shown.sort) + 1) % len(SORTS)], descending=False)
 
     def action_reverse(self) -> None:
         """The same order, the other way."""
         self._change(descending=not self._shown.descending)
 
-    def action_copy(self) -> None:
-        """The tenant ID, to the terminal's clipboard."""
-        if row := self._grid.current:
-            self.app.copy_to_clipboard(str(row.tenant))
-            self.say(f"Tenant ID {row.tenant} {SENT}")
+    def action_only_reason(self) -> None:
+        """Only the reason of the row under the cursor, or every one again."""
+        row = self._grid.current
+        reasons: tuple[Reason, ...] = () if self._shown.reasons or row is None or row.reason is None else (row.reason,)
+        if row and row.reason is None and not self._shown.reasons:
+            self.say("All is well with this one: it has no reason to filter by.")
+        else:
+            self._change(reasons=reasons)
+
+    def action_only_app(self) -> None:
+        """Only the app of the row under the cursor, or every one again."""
+        if self._shown.app is not None:
+            self._change(app=None, app_name="", version=None)
+        elif row := self._grid.current:
+            self._change(app=row.app_id, app_name=row.app_name)
+
+    def action_only_version(self) -> None:
+        """Only the version that the row under the cursor accepted, or every one again."""
+        row = self._grid.current
+        if self._shown.version is not None:
+            self._change(version=None)
+        elif row and row.accepted_version:
+            name = "" if self._app else row.app_name
+            self._change(app=row.app_id, app_name=name, version=row.accepted_version)
+        else:
+            self.say("This tenant has not accepted any version.")
+
+    def action_filter(self) -> None:
+        """All of the filter in one place."""
+        self.start(self._ask_filter)
+
+    async def _ask_filter(self) -> None:
+        from screens.connection_filter import FilterScreen
+
+        dialog = FilterScreen(self.desk, self._shown, of_one_app=self._app is not None)
+        await self._take(await self.app.push_screen_wait(dialog))
+
+    async def _take(self, shown: Shown | None) -> None:
+        if shown is not None:
+            self._shown = shown
+            field = self.query_one("#search", TextInput)
+            field.value, field.display = shown.search, bool(shown.search)
+            self._grid.focus()
+            self._change()
 
     def action_search(self) -> None:
         """Type to narrow the grid."""
@@ -261,24 +154,137 @@ class ConnectionsScreen(Page[None]):
     def _typed_all(self) -> None:
         self._grid.focus()
 
-    def action_back(self) -> None:
-        """First out of the filter, then out of the screen."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.display = False
-            self._grid.focus()
-            field.value = ""
-        elif self._first:
-            self.start(self.leave)
-        else:
-            self.dismiss(None)
-
     @on(Grid.SortRequested)
     def _clicked(self, event: Grid.SortRequested) -> None:
         turned = event.order == self._shown.sort and not self._shown.descending
         self._change(sort=event.order, descending=turned)
 
-    def _change(self, **changes: Any) -> None:
-        self._shown = replace(self._shown, **changes)
-        self._show(stay="sort" not in changes and "descending" not in changes)
-        self.reread()
+    def action_next(self) -> None:
+        """On to the next that is stuck."""
+        self.start(self._next)
+
+    async def _next(self) -> None:
+        row = self._grid.current
+        shown = self._shown
+        found, again = await self.ask(next_stuck, self.desk.session.connections, shown, row.id if row else None)
+        if found is None:
+            self.say("Nobody else is stuck here.")
+            return
+        if shown.show not in ("all", "stuck"):
+            self._change(show="stuck", snoozed=False)
+        self._grid.go(found)
+        if again:
+            self.say("That was the last one; from the beginning again.")
+
+    def action_pane(self) -> None:
+        """Everything about the row, or a few lines."""
+        self.toggle_class("-turned")
+        self._look_closer()
+
+    def action_scroll_pane(self, by: int) -> None:
+        """On in the pane."""
+        self.query_one(ConnectionPane).scroll_relative(y=by * 4, animate=False)
+
+    # Keys: kept between sessions.
+
+    def action_keep(self) -> None:
+        """Keep what is shown under a number."""
+        self.start(self._keep)
+
+    async def _keep(self) -> None:
+        from screens.connection_keeping import keep
+
+        shown = replace(self._shown, app_name=self._app.name) if self._app else self._shown
+        self._kept = await keep(self, self._kept, shown)
+
+    def action_kept(self, number: str) -> None:
+        """What is kept under a number."""
+        shown = Shown.of(self._kept.filters.get(number, {}))
+        if shown is None:
+            self.say(f"Nothing is kept under {number}. K keeps what is shown.")
+        elif self._app is not None:
+            version = shown.version if shown.app == self._app.id else None
+            self.start(self._take, replace(shown, app=self._app.id, app_name="", version=version))
+        else:
+            self.start(self._take, shown)
+
+    def action_columns(self) -> None:
+        """Hide columns, or show them again."""
+        self.start(self._choose_columns)
+
+    async def _choose_columns(self) -> None:
+        from screens.connection_keeping import choose_columns
+
+        titles = [column.title for column in self._every_column()]
+        self._kept = await choose_columns(self, self._kept, titles)
+        self._grid.columns = self._columns()
+
+    # Keys: what is done to those that are marked.
+
+    def action_mark_all(self) -> None:
+        """Mark all that are listed, or take all marks away."""
+        self.start(self._mark_all)
+
+    async def _mark_all(self) -> None:
+        if self._grid.marked:
+            self._grid.mark(self._grid.marked, on=False)
+            return
+        window = await self.ask(self._list.window, limit=MOST)
+        self._grid.mark(row.id for row in window.rows)
+        if window.after is not None:
+            self.say(f"The first {MOST:,} are marked: no more at a time.")
+
+    def action_text(self) -> None:
+        """Send the text to whoever must act to the terminal's clipboard."""
+        self.start(connection_jobs.copy_texts, self, self._chosen())
+
+    def action_read_text(self) -> None:
+        """Show it."""
+        self.start(connection_jobs.show_texts, self, self._chosen())
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self._do(partial(connection_jobs.note, self, self._chosen(), self._chosen_words()))
+
+    def action_snooze(self) -> None:
+        """Put aside."""
+        self._do(partial(connection_jobs.snooze, self, self._chosen(), self._chosen_words()))
+
+    def action_remove(self) -> None:
+        """Take off the app's list."""
+        row, numbers = self._grid.current, self._chosen()
+        typed = str(len(numbers)) if self._grid.marked or row is None else str(row.tenant)
+        self._do(partial(connection_jobs.remove, self, numbers, self._chosen_words(), typed))
+
+    def _do(self, job: Callable[[], Awaitable[frozenset[int]]]) -> None:
+        self.start(self._done, job)
+
+    async def _done(self, job: Callable[[], Awaitable[frozenset[int]]]) -> None:
+        self._grid.mark(await job(), on=False)
+        await self.read()
+
+    def action_export(self) -> None:
+        """What is shown, as CSV or JSON."""
+        from screens.connection_exporting import export
+
+        self.start(export, self, self._shown, self._list, self._grid.count)
+
+    def action_copy(self) -> None:
+        """The tenant ID, to the terminal's clipboard."""
+        if row := self._grid.current:
+            self.app.copy_to_clipboard(str(row.tenant))
+            self.say(f"Tenant ID {row.tenant} {SENT}")
+
+    def action_back(self) -> None:
+        """First out of the text filter, then out of the marks, then out of the screen."""
+        field = self.query_one("#search", TextInput)
+        if field.display:
+            field.display = False
+            self._grid.focus()
+            field.value = ""
+        elif self._grid.marked:
+            self._grid.mark(self._grid.marked, on=False)
+        elif self._first:
+            self.start(self.leave)
+        else:
+            self.dismiss(None)

@@ -17,6 +17,7 @@ TITLES: Mapping[str, str] = {
     "versions": "Versions and scopes",
     "not-connected-yet": "Not Connected Yet",
     "calling-the-api": "Calling the API",
+    "people": "People and permissions",
     "journal": "Journal",
 }
 """In the order in which somebody new would read them."""

@@ -1,7 +1,7 @@
 """The app editor: facts, tenant IDs, scopes, why; what saving would do is said before it is done."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -9,25 +9,35 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
+from screens.app_form import AppForm
 from screens.confirm import ConfirmScreen
 from screens.conflict import ConflictScreen
 from screens.desk import Desk
+from screens.edits import FIELDS, merge
+from screens.edits_conflict import EditsScreen
 from screens.page import Page
-from screens.saving import Draft, Saving, verdict_words
-from screens.scope_words import by_modules, impact_words, named
+from screens.permit import organizations as permitted
+from screens.permit import taken
+from screens.publish import PublishScreen
+from screens.saving import Draft, Saving
+from screens.scope_words import by_modules, impact_words, swap_words
 from screens.scopes import ScopesScreen
-from screens.tenant_paste import parse
-from screens.widgets.choice import Choice
-from screens.widgets.field import Line, OpensMore, TextInput
+from screens.tenant_field import TenantField
+from screens.tenant_verdicts import judged
+from screens.widgets.field import OpensMore
 from screens.widgets.heading import Heading
 from store.errors import Code, Refused
-from store.models import App, Version
+from store.models import App, Impact, Version
 from store.scopes import Catalogue, Scopes
 
 PAUSE = 0.25
 """Seconds without a key in the paste, after which its IDs are looked up."""
+ARCHIVED = "This app was archived meanwhile, and stays as it is."
+NO_WHY = "A write scope is added: say why, in the line above the tenant IDs. The tenants read it."
+
+WHY_OF_NOTHING = "“Why” goes with a new version, and no scope has changed: choose scopes, or leave it empty."
 
 
 class EditorScreen(Page[App | None]):
@@ -38,6 +48,8 @@ class EditorScreen(Page[App | None]):
     DOC = "app-key"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "meant", "Close ID", id="paste.meant", tooltip="Take the close ID instead of the unknown one"),
+        Binding("x", "drop", "Leave out", id="paste.drop", tooltip="Take this entry out of the paste"),
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, after saying what it will do"),
         Binding("ctrl+o", "scopes", "Scopes", id="editor.scopes", tooltip="Choose the API scopes"),
         Binding("tab", "app.focus_next", "Next", id="editor.next", tooltip="The next field"),
@@ -46,37 +58,29 @@ class EditorScreen(Page[App | None]):
         ),
     ]
 
-    def __init__(self, desk: Desk, app: App | None) -> None:
+    def __init__(self, desk: Desk, app: App | None, *, organizations: Mapping[int, str] | None = None) -> None:
         super().__init__(desk)
         self._saved_app = app
+        self._organizations = dict(organizations or {})
         self._scopes: Scopes = app.scopes if app else frozenset()
         self._base: Scopes = self._scopes
         self._version = app.current_version if app else 0
         self._catalogue: Catalogue | None = None
+        self._forbidden = ""
 
     def body(self) -> Iterable[Widget]:
-        """The form, from top to bottom."""
-        app = self._saved_app
+        """What is the matter, if anything, and the form."""
+        yield Static("", id="notice", markup=False)
         with VerticalScroll(id="form", can_focus=False):
-            yield Line("Name", TextInput(app.name if app else "", id="name"))
-            yield Line("Homepage", TextInput(app.homepage if app else "", placeholder="https://…", id="homepage"))
-            yield Line("Contact", TextInput(app.contact if app else "", placeholder="whom tenants ask", id="contact"))
-            yield Line("Description", TextInput(app.description if app else "", id="description"))
-            switch = Choice(
-                [("no", "tenant admins generate secrets"), ("yes", "developers may too")],
-                value="yes" if app and app.self_service else "no",
-                id="self-service",
-            )
-            yield Line("Self-service", switch)
-            yield Line("API scopes", OpensMore("scopes", id="scopes"))
-            yield Static("", id="effect", classes="told")
-            yield Line("Why", TextInput(placeholder="what the new scopes are for; tenants read it", id="why"))
-            on_list = f"{app.tally.total} on the list. More, " if app else "One at least, "
-            yield Static(f"Tenant IDs     {on_list}in any shape, notes too:", id="ids", markup=False)
-            area = TextArea(id="tenants", tab_behavior="focus")
-            area.cursor_blink = False
-            yield area
-            yield Static("", id="verdicts", classes="told")
+            yield AppForm(self._saved_app, self.desk.environment, self._organizations)
+
+    @property
+    def _form(self) -> AppForm:
+        return self.query_one(AppForm)
+
+    @property
+    def _tenants(self) -> TenantField:
+        return self.query_one(TenantField)
 
     def heading(self) -> Heading:
         """Which app."""
@@ -91,34 +95,54 @@ class EditorScreen(Page[App | None]):
         self._catalogue = await self.ask(lambda: self.desk.portal.catalogue)
         self._draw_scopes()
 
+    async def read(self) -> None:
+        """Whether it may still be edited, and whether somebody else has done so; the form stays as it is."""
+        self._forbidden, fresh = await self.ask(self._look)
+        told = self._forbidden
+        if fresh and not told and fresh.current_version != self._version:
+            told = f"v{fresh.current_version} was published meanwhile: when you save scopes, both sets are shown."
+        notice = self.query_one("#notice", Static)
+        notice.update(Content(told))
+        notice.set_class(bool(told), "said")
+        self._form.disabled = bool(self._forbidden)
+        self.refresh_bindings()
+
+    def _look(self) -> tuple[str, App | None]:
+        owners = permitted(self.desk)
+        if not owners or (self._saved_app and self._saved_app.organization not in owners):
+            return taken(self.desk), None
+        fresh = self.desk.session.apps.get(self._saved_app.id) if self._saved_app else None
+        return (ARCHIVED, None) if fresh and fresh.archived else ("", fresh)
+
+    def hides(self, action: str) -> bool:
+        """The verdicts' own keys are only for them."""
+        return action in ("meant", "drop") and not self._tenants.in_list
+
     def why_not(self, action: str) -> str | None:
-        """Scopes need the catalogue."""
+        """Saving needs what an app cannot do without; everything, the permission."""
+        if action in ("save", "scopes", "meant", "drop") and self._forbidden:
+            return self._forbidden
         if action == "scopes" and self._catalogue is None:
             return "One moment: the scope catalogue is being read."
+        if action == "save" and (missing := self.draft.missing(self._saved_app)):
+            return f"Still missing: {', '.join(missing)}."
+        if action == "meant" and not (self._tenants.current and self._tenants.current.meant):
+            return "There is no close ID to take here."
         return None
 
     @property
     def draft(self) -> Draft:
         """What stands in the form."""
-
-        def typed(name: str) -> str:
-            return self.query_one(f"#{name}", TextInput).value.strip()
-
-        return Draft(
-            name=typed("name"),
-            homepage=typed("homepage"),
-            contact=typed("contact"),
-            description=typed("description"),
-            why=typed("why"),
-            self_service=self.query_one("#self-service", Choice).value == "yes",
-            scopes=self._scopes,
-            paste=parse(self.query_one("#tenants", TextArea).text),
-        )
+        return self._form.draft(self._scopes, self._tenants.paste)
 
     @property
     def unsaved(self) -> bool:
         """Whether leaving would lose something."""
         return self.draft.differs(self._saved_app, self._base)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.refresh_bindings()
 
     # Scopes, and what publishing them would do.
 
@@ -142,37 +166,45 @@ class EditorScreen(Page[App | None]):
             if self._catalogue:
                 told += f" · {by_modules(self._scopes, self._catalogue)}"
         self.query_one("#scopes", OpensMore).tell(told)
+        self.refresh_bindings()
         self.behind("weigh", self._weigh)
 
     async def _weigh(self) -> None:
         effect = self.query_one("#effect", Static)
-        if self._saved_app is None:
-            effect.update(
-                Content("Saving makes the app key and v1, and offers it to each tenant." if self._scopes else "")
-            )
-        elif self._scopes == self._base or not self._scopes:
-            effect.update(
-                Content(f"v{self._version} as it is: nothing to publish." if self._scopes else "At least one scope.")
-            )
+        if not self._scopes:
+            effect.update(Content("At least one scope." if self._saved_app else ""))
+        elif self._saved_app is None:
+            effect.update(Content("Saving makes the app key, and offers v1 to each tenant."))
+        elif self._scopes == self._base:
+            effect.update(Content(f"v{self._version} as it is: nothing to publish."))
         else:
             impact = await self.ask(self.desk.session.apps.impact, self._saved_app.id, self._scopes)
-            needs = " Say why: a write scope is added." if impact.needs_note else ""
-            effect.update(Content.styled(impact_words(impact) + needs, "$text-warning"))
+            effect.update(Content.styled(_weighed(impact), "$text-warning"))
 
-    # Tenants, and what would become of each line.
+    # Tenants, and what becomes of each line.
 
-    @on(TextArea.Changed)
+    @on(TextArea.Changed, "#tenants")
     def _pasted(self) -> None:
         self.behind("verdicts", self._look_up)
 
     async def _look_up(self) -> None:
         await asyncio.sleep(PAUSE)
-        paste = self.draft.paste
+        paste = self._tenants.paste
         app_id = self._saved_app.id if self._saved_app else None
-        found = (
-            await self.ask(self.desk.session.connections.verdicts, app_id, list(paste.tenants)) if paste.tenants else []
-        )
-        self.query_one("#verdicts", Static).update(verdict_words(paste, found))
+        verdicts = self.desk.session.connections.verdicts
+        found = await self.ask(verdicts, app_id, list(paste.tenants)) if paste.tenants else []
+        self._tenants.tell(judged(paste, found))
+        self.refresh_bindings()
+
+    def action_meant(self) -> None:
+        """Take the first close ID."""
+        if verdict := self._tenants.current:
+            self._tenants.exchange(verdict, str(verdict.meant[0]))
+
+    def action_drop(self) -> None:
+        """Leave this entry out."""
+        if verdict := self._tenants.current:
+            self._tenants.exchange(verdict, "")
 
     # Saving and leaving.
 
@@ -181,50 +213,75 @@ class EditorScreen(Page[App | None]):
         self.start(self._save)
 
     async def _save(self) -> None:
-        draft = self.draft
-        if self._saved_app is not None and not self.unsaved:
+        draft, app = self.draft, self._saved_app
+        if app is not None and not self.unsaved:
             self.say("Nothing has changed since it was saved.")
             return
-        if (
-            self._saved_app is not None
-            and draft.scopes != self._base
-            and not await self._agreed(self._saved_app, draft)
-        ):
+        if app is not None and draft.why and draft.scopes == self._base:
+            self.say(WHY_OF_NOTHING)
             return
-        saving = Saving(self.desk, self._saved_app, self._version, self._base)
+        if fault := self._tenants.faulty:
+            self.say(f"Line {fault.entry.line} of the tenant IDs: {fault.fault}")
+            return
+        if app is not None and draft.scopes != self._base:
+            agreed = await self._agreed(app, draft)
+            if agreed is None:
+                return
+            self._scopes = agreed
+            draft = self.draft
+        saving = Saving(self.desk, app, self._version, self._base)
         try:
             saved = await self.ask(saving.save, draft)
         except Refused as refused:
-            self._published(saving)
-            if refused.code is Code.CONFLICT and isinstance(refused.fresh, Version):
-                await self._merge(draft, refused.fresh)
-                return
-            if isinstance(refused.fresh, App):
-                self._saved_app = refused.fresh
-            raise
+            self._saved_app, self._version, self._base = saving.app, saving.version, saving.base
+            if refused.code is not Code.CONFLICT:
+                raise
+            await self._reconcile(draft, refused)
+            return
         self.dismiss(saved)
 
-    def _published(self, saving: Saving) -> None:
-        self._saved_app, self._version, self._base = saving.app, saving.version, saving.base
-
-    async def _agreed(self, app: App, draft: Draft) -> bool:
+    async def _agreed(self, app: App, draft: Draft) -> Scopes | None:
+        """The set to publish, once the person has seen what it does; None where they would rather not."""
         impact = await self.ask(self.desk.session.apps.impact, app.id, draft.scopes)
-        question = ConfirmScreen(
-            self.desk,
-            f"Publish v{impact.version} of {app.name}?",
-            about=f"{app.name} · both environments",
-            what="\n".join([impact_words(impact), *named(impact)]),
-        )
-        agreed: bool | None = await self.app.push_screen_wait(question)
-        return bool(agreed)
+        if impact.needs_note and not draft.why:
+            self.query_one("#why").focus()
+            self.say(NO_WHY)
+            return None
+        catalogue = await self.ask(lambda: self.desk.portal.catalogue)
+        question = PublishScreen(self.desk, app, draft.scopes, impact, catalogue, draft.why)
+        agreed: Scopes | None = await self.app.push_screen_wait(question)
+        return agreed
 
-    async def _merge(self, draft: Draft, fresh: Version) -> None:
-        conflict = ConflictScreen(self.desk, draft.name, self._base, fresh, draft.scopes)
-        merged = await self.app.push_screen_wait(conflict)
+    async def _reconcile(self, draft: Draft, refused: Refused) -> None:
+        """Somebody else was faster: both are shown, and nothing is lost."""
+        match refused.fresh:
+            case Version() as fresh:
+                await self._merge_scopes(draft, fresh)
+            case App() as fresh if self._saved_app is not None:
+                await self._merge_fields(draft, self._saved_app, fresh)
+            case _:
+                raise refused
+
+    async def _merge_scopes(self, draft: Draft, fresh: Version) -> None:
+        question = ConflictScreen(self.desk, draft.name, self._base, fresh, draft.scopes)
+        merged = await self.app.push_screen_wait(question)
         if merged is not None:
             self._version, self._base, self._scopes = fresh.number, fresh.scopes, merged
             self._draw_scopes()
             self.say(f"Now based on v{fresh.number}. Look at it, then save again.")
+
+    async def _merge_fields(self, draft: Draft, base: App, fresh: App) -> None:
+        found = merge(base, fresh, draft)
+        theirs = dict(found.taken)
+        if found.clashes:
+            own = await self.app.push_screen_wait(EditsScreen(self.desk, fresh.name, found.clashes))
+            if own is None:
+                return
+            theirs |= {} if own else {clash.field: clash.theirs for clash in found.clashes}
+        self._saved_app = fresh
+        self._form.fill(theirs)
+        told = ", ".join(FIELDS[field].lower() for field in theirs) or "nothing"
+        self.say(f"Somebody else edited it meanwhile. Taken from them: {told}. Look at it, then save again.")
 
     def action_back(self) -> None:
         """Leave; with unsaved work, ask first."""
@@ -236,3 +293,9 @@ class EditorScreen(Page[App | None]):
         sure: bool | None = not self.unsaved or await self.app.push_screen_wait(question)
         if sure:
             self.dismiss(None)
+
+
+def _weighed(impact: Impact) -> str:
+    told = [impact_words(impact)]
+    told += [swap_words(impact.swapped)] if impact.swapped else []
+    return " ".join([*told, *(["Say why: a write scope is added."] if impact.needs_note else [])])

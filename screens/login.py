@@ -1,6 +1,7 @@
-"""Signing in: environment, name, password; and what to run when nobody is established yet."""
+"""Signing in: environment, name, and a password where no SSH key says who it is."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -13,15 +14,25 @@ from screens.desk import Clerk
 from screens.page import Plain
 from screens.widgets.choice import Choice
 from screens.widgets.field import Line, PasswordInput, TextInput
+from store.errors import Code, Refused
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from screens.demo_user import DemoUser
+    from screens.last_sign_in import LastSignIn
     from store import Portal, Session
+    from store.clock import Clock
+    from store.models import SshKey
 
 NOBODY = (
     "Nobody is established here yet. Whoever holds the portal's files leaves this screen (ctrl+q) "
     "and runs `devportal init`, which asks for the first user."
 )
+NOBODY_THERE = "Nobody is established in {} yet. The operator runs: devportal user add {}"
+HINT = "tab: next field   enter: sign in"
+TICK = 1.0
+"""Seconds between two looks at how long somebody still has to wait."""
 
 
 class LoginScreen(Plain[None]):
@@ -57,24 +68,33 @@ class LoginScreen(Plain[None]):
     def __init__(
         self,
         clerk: Clerk,
-        portal: "Portal",
+        portal: "Callable[[], Awaitable[Portal]]",
         enter: "Callable[[Session], Awaitable[None]]",
         *,
         demo_users: "Sequence[DemoUser]" = (),
+        ssh_keys: "Sequence[SshKey]" = (),
+        memory: "LastSignIn | None" = None,
     ) -> None:
         super().__init__(clerk)
         self._portal = portal
         self._enter = enter
         self._demo_users = list(demo_users)
+        self._ssh_keys = list(ssh_keys)
+        self._memory = memory
+        self._waiting: Timer | None = None
+        self._until: tuple[Clock, datetime] | None = None
+        """By which clock somebody has to wait, and until when."""
+        self._greeted = ""
 
     def body(self) -> Iterable[Widget]:
         """The form; in the demo its people below it."""
         options = [("integration", "integration"), ("production", "PRODUCTION")]
+        environment, name = self._known
         yield Static("Developer portal", id="welcome", markup=False)
-        yield Line("Environment", Choice(options, id="environment"))
-        yield Line("Username", TextInput(id="user"))
+        yield Line("Environment", Choice(options, value=environment, id="environment"))
+        yield Line("Username", TextInput(name, id="user"))
         yield Line("Password", PasswordInput(id="password"))
-        yield Static("tab: next field   enter: sign in", id="hint", markup=False)
+        yield Static(HINT, id="hint", markup=False)
         if self._demo_users:
             told = f"The demo lets you in with one key; the password of all is “{self._demo_users[0].password}”"
             yield Static(told, id="demo-title", markup=False)
@@ -97,21 +117,54 @@ class LoginScreen(Plain[None]):
 
             self.query_one("#demo", Grid).show_rows(list(enumerate(self._demo_users, 1)))
             self.begin_again()
+        elif self._known[1]:
+            self.begin_again()
         self.call_after_refresh(self.behind, "greet", self._greet)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """At first nothing has changed how it looks since it was made a moment ago."""
         event.refresh_styles = self.stack_updates > 0
 
+    @property
+    def _known(self) -> tuple[str, str]:
+        """Environment and name of whoever this is likely to be."""
+        if self._ssh_keys:
+            return self._ssh_keys[0].environment, self._ssh_keys[0].user
+        return self._memory.read() if self._memory else ("", "")
+
+    @property
+    def _key(self) -> "SshKey | None":
+        """The SSH key that says who this is, for the environment and the name that stand in the form."""
+        environment, name = self.query_one(Choice).value, self.query_one("#user", TextInput).value.strip()
+        return next((key for key in self._ssh_keys if (key.environment, key.user) == (environment, name)), None)
+
     async def _greet(self) -> None:
-        if not await self.ask(self._portal.has_users):
+        self._greeted = environment = self.query_one(Choice).value
+        portal = await self._portal()
+        if not await self.ask(portal.has_users):
             self.say(NOBODY)
+        elif not await self.ask(portal.has_users, environment):
+            self.say(NOBODY_THERE.format(environment, environment))
 
     def begin_again(self, sentence: str = "") -> None:
         """Stand where somebody who comes to the door begins; with a sentence on why they are there, if any."""
-        self.query_one("#demo" if self._demo_users else "#environment").focus()
+        first = "#environment" if self._ssh_keys or not self._known[1] else "#password"
+        self.query_one("#demo" if self._demo_users else first).focus()
         if sentence:
             self.say(sentence)
+
+    def on_choice_changed(self) -> None:
+        """Another environment has other people."""
+        self._tell_whether_the_key_will_do()
+        if self._greeted not in ("", self.query_one(Choice).value):
+            self.behind("greet", self._greet)
+
+    @on(Input.Changed, "#user")
+    def _tell_whether_the_key_will_do(self) -> None:
+        key = self._key
+        self.query_one("#password", PasswordInput).placeholder = "not needed with your SSH key" if key else ""
+        told = f"Your SSH key “{key.name}” says who you are: enter signs you in" if key else HINT
+        self.query_one("#hint", Static).update(Content(told))
 
     @on(Input.Submitted)
     def action_submit(self) -> None:
@@ -123,7 +176,9 @@ class LoginScreen(Plain[None]):
             return
         name = self.query_one("#user", TextInput)
         password = self.query_one("#password", PasswordInput)
-        if not name.value.strip():
+        if not password.value and (key := self._key):
+            self.start(self._sign_in_by_key, key)
+        elif not name.value.strip():
             name.focus()
         elif not password.value:
             password.focus()
@@ -140,10 +195,41 @@ class LoginScreen(Plain[None]):
         """Begin again."""
         self.query_one("#environment").focus()
 
+    def refused(self, refused: Refused) -> None:
+        """Count down where the next try has to wait."""
+        super().refused(refused)
+        if refused.code is Code.WAIT:
+            self.behind("wait", self._begin_to_count, refused.wait)
+
+    async def _begin_to_count(self, seconds: float) -> None:
+        clock = (await self._portal()).clock
+        self._until = clock, clock() + timedelta(seconds=seconds)
+        self._waiting = self.set_interval(TICK, self._count_down)
+
+    def _count_down(self) -> None:
+        if self._until and (left := (self._until[1] - self._until[0]()).total_seconds()) > 0:
+            self.say(f"Too many failed tries: wait {left:.0f} s, then try again.")
+        else:
+            self._stop_counting()
+            self.say("You may try again now.")
+
+    def _stop_counting(self) -> None:
+        if self._waiting:
+            self._waiting.stop()
+            self._waiting = None
+
+    async def _sign_in_by_key(self, key: "SshKey") -> None:
+        self._stop_counting()
+        portal = await self._portal()
+        session = await self.ask(portal.sign_in_by_key, key.environment, key.user, key.fingerprint)
+        self.behind("inside", self._let_in, session)
+
     async def _sign_in(self, environment: str, name: str, password: str) -> None:
+        self._stop_counting()
         self.say("Checking the password…")
         try:
-            session = await self.ask(self._portal.sign_in, environment, name, password)
+            portal = await self._portal()
+            session = await self.ask(portal.sign_in, environment, name, password)
         finally:
             field = self.query_one("#password", PasswordInput)
             field.value = ""
@@ -152,5 +238,7 @@ class LoginScreen(Plain[None]):
         self.behind("inside", self._let_in, session)
 
     async def _let_in(self, session: "Session") -> None:
+        if self._memory and session.environment:
+            await self.ask(self._memory.write, session.environment, session.name)
         await self._enter(session)
         self.begin_again()

@@ -17,6 +17,7 @@ from screens.desk import Clerk
 from screens.explained import Explained
 from screens.widgets.heading import Heading
 from screens.widgets.keys import Keys
+from screens.widgets.pasting import Pasted
 from screens.widgets.words import Words
 from store.errors import Refused
 
@@ -120,6 +121,11 @@ class Plain(Explained[Answer], Generic[Answer]):
         """A list could not be read on."""
         event.stop()
         self.refused(event.refused)
+
+    def on_pasted(self, event: Pasted) -> None:
+        """Say what of a paste was not taken."""
+        event.stop()
+        self.say(event.sentence)
 
     def say(self, sentence: str) -> None:
         """Show a sentence above the keys, until the next key."""

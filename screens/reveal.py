@@ -1,28 +1,41 @@
 """Revealing a Client Secret: what it is for, the password again, the value in one line, and away with it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.confirm import ConfirmScreen
 from screens.connection_words import about
+from screens.credential_set import CredentialSet, token_url
 from screens.desk import Desk
+from screens.help import HelpScreen
 from screens.page import Page
+from screens.secret_jobs import revoke, rotate
+from screens.secret_words import left_words, seen_words, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
 from screens.widgets.field import Line, PasswordInput
 from screens.widgets.heading import Heading, environment_badge
+from screens.widgets.passing import Passing
+from store.errors import Code, Refused
+from store.machine import READERS
 from store.models import Connection, Secret
 
-PATIENCE = 60.0
-"""Seconds without a key, after which the value is hidden."""
 HIDDEN = "hidden: type your password and press enter"
+ADVICE = (
+    "It proves this app at this tenant, in this environment, and nowhere else. Store it where the app "
+    "reads its secrets, then press c: the value is destroyed here, and nobody can read it again."
+)
+SHAPES = {"secret": "The secret", "environment": "The set, as environment variables,", "json": "The set, as JSON,"}
+"""In which shapes the value is shown, and how each is spoken of."""
+COLUMNS = 76
+"""Cells that the set needs, its longest line unbroken."""
 
 
 class RevealScreen(Page[None]):
@@ -33,27 +46,51 @@ class RevealScreen(Page[None]):
     DOC = "client-id-and-secret"
     AUTO_FOCUS = "#password"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy secret", id="reveal.copy", tooltip="Send the secret to your terminal's clipboard"),
+        Binding("y", "copy", "Copy", id="reveal.copy", tooltip="Send what is shown to your terminal's clipboard"),
+        Binding(
+            "c", "confirm", "I have stored it", id="reveal.confirm", tooltip="Destroy the value: you have stored it"
+        ),
+        Binding(
+            "v",
+            "shape",
+            "As a set",
+            id="reveal.shape",
+            tooltip="With app key, client ID and token address: as variables, as JSON, alone",
+        ),
+        Binding("t", "test", "Test", id="reveal.test", tooltip="Ask for a token with it, as the app's client would"),
+        Binding("h", "hide", "Hide", id="reveal.hide", tooltip="Hide the value now"),
         Binding(
             "i",
             "copy_client",
             "Copy ID",
+            show=False,
             id="reveal.copy-client",
             tooltip="Send the client ID to your terminal's clipboard",
         ),
         Binding(
-            "c", "confirm", "I have stored it", id="reveal.confirm", tooltip="Destroy the value: you have stored it"
+            "r",
+            "rotate",
+            "Rotate",
+            show=False,
+            id="reveal.rotate",
+            tooltip="A second secret; this one ends after a while",
         ),
-        Binding("t", "test", "Test", id="reveal.test", tooltip="Ask for a token with it, as the app's client would"),
-        Binding("h", "hide", "Hide", id="reveal.hide", tooltip="Hide the value now"),
+        Binding("x", "revoke", "Revoke", show=False, id="reveal.revoke", tooltip="End this secret, for good"),
     ]
 
     def __init__(self, desk: Desk, connection: Connection, secret: Secret) -> None:
         super().__init__(desk)
         self._connection = connection
         self._secret = secret
+        self._every = [secret]
+        self._now: datetime = desk.portal.clock()
         self._value = ""
-        self._patience: Timer | None = None
+        self._shape = "secret"
+        self._token_url = ""
+
+    @property
+    def _glass(self) -> Passing:
+        return self.query_one(Passing)
 
     def heading(self) -> Heading:
         """Of which app and tenant."""
@@ -71,81 +108,139 @@ class RevealScreen(Page[None]):
         )
         for caption, value in facts:
             yield Line(caption, Static(value))
-        yield Line("Client Secret", Static(f"{self._secret.prefix}…", markup=False))
-        yield Static(Content(HIDDEN), id="value")
+        audience = READERS[self._secret.audience]
+        yield Line("Client Secret", Static(Content(f"{self._secret.prefix}…, sealed for the {audience}")))
+        yield Line("Store it by", Static(id="deadline"))
+        yield Line("Revealed", Static(id="seen"))
+        yield Passing(HIDDEN)
         yield Line("Password", PasswordInput(id="password"), id="proof")
-        yield Static(
-            "It proves this app at this tenant, in this environment, and nowhere else. Store it where the app "
-            "reads its secrets, then press c: the value is destroyed here, and nobody can read it again.",
-            id="advice",
-            markup=False,
-        )
+        yield Static(ADVICE, id="advice", markup=False)
 
     def on_mount(self) -> None:
-        """Hide it also when the program is put into the background."""
-        self.app.app_suspend_signal.subscribe(self, lambda _: self._hide())
+        """What is known already."""
+        self._draw_facts()
+
+    async def read(self) -> None:
+        """How it stands by now: the other side, or a colleague, may have ended it."""
+        self._every, self._now, self._token_url = await self.ask(self._read)
+        self._secret = next((one for one in self._every if one.id == self._secret.id), self._secret)
+        self._draw_facts()
+        if told := self._why_not_reveal():
+            self._glass.hide()
+            self.say(told)
+        self.refresh_bindings()
+
+    def _read(self) -> tuple[list[Secret], datetime, str]:
+        portal, session = self.desk.portal, self.desk.session
+        secrets = session.credentials.list(self._connection.id)
+        return secrets, portal.now(), token_url(portal, self._connection)
+
+    def _draw_facts(self) -> None:
+        self.query_one("#deadline", Static).update(Content(left_words(self._secret, self._now)))
+        self.query_one("#seen", Static).update(Content(seen_words(self._secret, self._now)))
+
+    def _why_not_reveal(self) -> str | None:
+        return why_not_reveal(self._secret, self._every, self.desk.capacity.role)
 
     def why_not(self, action: str) -> str | None:
         """Nothing to copy or to confirm before it was seen."""
-        if action in ("copy", "confirm", "hide", "test") and not self._value:
+        if action in ("copy", "confirm", "hide", "test", "shape") and not self._value:
             return "Type your password first: the value is hidden."
+        if action == "shape" and not self._token_url:
+            return "One moment: the token address is being read."
+        if action == "shape" and self.size.width < COLUMNS + 4:
+            return f"The set needs {COLUMNS + 4} columns, so that its longest line is not broken."
+        if action == "rotate":
+            return why_not_rotate(self._secret, self._every, self.desk.capacity.role)
+        if action == "revoke":
+            return why_not_revoke(self._secret, self._every, self.desk.capacity.role)
         return None
+
+    # The value, and when it goes.
 
     @on(Input.Submitted)
     def _proved(self, event: Input.Submitted) -> None:
         password, event.input.value = event.input.value, ""
-        self.start(self._reveal, password)
+        if password:
+            self.start(self._reveal, password)
 
     async def _reveal(self, password: str) -> None:
-        self._value = await self.ask(self.desk.session.credentials.reveal, self._secret.id, password=password)
+        self.say("Checking the password…")
+        try:
+            value = await self.ask(self.desk.session.credentials.reveal, self._secret.id, password=password)
+        finally:
+            self.unsay("Checking the password…")
         if not self.is_current:
-            self._hide()
             return
-        self.query_one("#value", Static).update(Content.styled(self._value, "bold $text-success"))
+        self._value = value
         self.query_one("#proof").display = False
         self.set_focus(None)
-        self._patience = self.set_timer(PATIENCE, self._hide)
-        self.refresh_bindings()
+        self._show()
+        self.reread()
 
     def on_key(self, event: events.Key) -> None:
         """A key shows that somebody is there."""
         super().on_key(event)
-        if self._patience:
-            self._patience.reset()
+        self._glass.stay()
+
+    def on_resize(self) -> None:
+        """Hide it where the terminal has become too small to show anything."""
+        if self.has_class("-narrow") or self.has_class("-low"):
+            self._glass.hide()
 
     def on_screen_suspend(self) -> None:
-        """Something else is in front: a lock, a question, another screen."""
-        self._hide()
+        """Something else is in front: cover it from the keys and from a question, hide it from all the rest."""
+        if isinstance(self.app.screen, (HelpScreen, ConfirmScreen)):
+            self._glass.cover()
+        else:
+            self._glass.hide()
+
+    def on_screen_resume(self) -> None:
+        """Show it again, if its time is not over yet."""
+        super().on_screen_resume()
+        self._glass.uncover()
+
+    def refused(self, refused: Refused) -> None:
+        """Whoever has lost the permission to see it, sees it no more."""
+        if refused.code in (Code.FORBIDDEN, Code.NOT_FOUND):
+            self._glass.hide()
+        super().refused(refused)
 
     def on_unmount(self) -> None:
         """Leave nothing behind."""
-        self._forget()
+        self._value = ""
 
     def action_hide(self) -> None:
         """Hide it now."""
-        self._hide()
+        self._glass.hide()
 
-    def _hide(self) -> None:
-        if self._value:
-            self._forget()
-            self.query_one("#value", Static).update(Content(HIDDEN))
-            self.query_one("#proof").display = True
-            self.query_one("#password").focus()
-            self.refresh_bindings()
-
-    def _forget(self) -> None:
-        if self._patience:
-            self._patience.stop()
-            self._patience = None
-        # Textual keeps what was copied in a variable of its own, and pastes it wherever ctrl+v is pressed.
-        if self._value and self.app.clipboard == self._value:
-            self.app._clipboard = ""
+    @on(Passing.Hidden)
+    def _hidden(self) -> None:
         self._value = ""
+        self._shape = "secret"
+        self.query_one("#proof").display = True
+        self.query_one("#password").focus()
+        self.refresh_bindings()
+
+    def _show(self) -> None:
+        connection = self._connection
+        whole = CredentialSet(connection.app_key, connection.client_id or "", self._value, self._token_url)
+        shapes = {"secret": self._value, "environment": whole.environment(), "json": whole.json()}
+        self._glass.show(shapes[self._shape])
+        self.refresh_bindings()
+
+    # What may be done with it.
+
+    def action_shape(self) -> None:
+        """With all that belongs to it, as the next program reads it; then alone again."""
+        shapes = list(SHAPES)
+        self._shape = shapes[(shapes.index(self._shape) + 1) % len(shapes)]
+        self._show()
 
     def action_copy(self) -> None:
         """To the terminal's clipboard, which never answers."""
-        self.app.copy_to_clipboard(self._value)
-        self.say(f"The secret was {SENT}")
+        self._glass.copy()
+        self.say(f"{SHAPES[self._shape]} was {SENT}")
 
     def action_copy_client(self) -> None:
         """The same for the client ID."""
@@ -169,4 +264,20 @@ class RevealScreen(Page[None]):
         )
         if await self.app.push_screen_wait(question):
             await self.ask(self.desk.session.credentials.confirm, self._secret.id)
+            self.dismiss(None)
+
+    def action_rotate(self) -> None:
+        """A second one; how long this one lives."""
+        self.start(self._rotate)
+
+    async def _rotate(self) -> None:
+        if await rotate(self, self._connection, self._secret, self._now):
+            self.dismiss(None)
+
+    def action_revoke(self) -> None:
+        """End this one, after asking."""
+        self.start(self._revoke)
+
+    async def _revoke(self) -> None:
+        if await revoke(self, self._connection, self._secret, self._every, self._now):
             self.dismiss(None)

@@ -18,12 +18,12 @@ from screens.widgets.ages import utc
 from screens.widgets.heading import Heading
 from store.errors import Code, Refused
 from store.machine import Base, Event, Role, refusal
-from store.models import App, Connection, Offer, Version
+from store.models import App, Connection, Offer, Reason, Version
 from store.scopes import Catalogue
 
 
-class ReviewScreen(Page[None]):
-    """Shows the version on offer against what this tenant grants now."""
+class ReviewScreen(Page[str | None]):
+    """Shows the version on offer against what this tenant grants now; answers with what was decided."""
 
     CSS_PATH = "review.tcss"
     TITLED = "Review"
@@ -44,6 +44,7 @@ class ReviewScreen(Page[None]):
         super().__init__(desk)
         self._connection = connection
         self._offer: Offer | None = None
+        self._lost = ""
 
     def heading(self) -> Heading:
         """Which app."""
@@ -51,7 +52,7 @@ class ReviewScreen(Page[None]):
 
     def body(self) -> Iterable[Widget]:
         """Who and why on top, the scopes below."""
-        yield Static(id="who")
+        yield Static("One moment: the offer is being read.", id="who", markup=False)
         with VerticalScroll(id="asks"):
             yield Static(id="scopes")
 
@@ -63,7 +64,8 @@ class ReviewScreen(Page[None]):
         self._offer, self._connection = offer, offer.connection
         self.query_one("#who", Static).update(who_asks(offer, app, news))
         first = self._connection.state is Base.LISTED
-        self.query_one("#scopes", Static).update(Content("\n").join(diff_lines(offer.diff, catalogue, first=first)))
+        lines = [_in_short(offer), Content(""), *diff_lines(offer.diff, catalogue, first=first)]
+        self.query_one("#scopes", Static).update(Content("\n").join(lines))
         self.refresh_bindings()
 
     def _read(self) -> tuple[Offer, App | None, list[Version], Catalogue]:
@@ -77,6 +79,15 @@ class ReviewScreen(Page[None]):
         news = [version for version in session.apps.versions(self._connection.app_id) if version.number > since]
         return offer, app, news or [offer.version], self.desk.portal.catalogue
 
+    def refused(self, refused: Refused) -> None:
+        """Without the permission what is shown can only be read."""
+        if refused.code in (Code.NOT_FOUND, Code.FORBIDDEN):
+            self._lost = f"You may no longer decide for tenant {self._connection.tenant}: what you see is as it was."
+            self.refresh_bindings()
+            self.say(self._lost)
+        else:
+            super().refused(refused)
+
     @property
     def _listed(self) -> bool:
         return self._connection.state is Base.LISTED
@@ -89,6 +100,8 @@ class ReviewScreen(Page[None]):
         }
         if action not in events:
             return None
+        if self._lost:
+            return self._lost
         if self._offer is None:
             return "One moment: the offer is being read."
         if not self._listed and self._connection.accepted_version == self._offer.version.number:
@@ -108,10 +121,14 @@ class ReviewScreen(Page[None]):
             about=about(self._connection),
             what=f"It gets {added}{'' if self._listed else ' more'} at this tenant, from the next token request on.",
         )
-        if not await self.app.push_screen_wait(question):
+        # Where nothing is added, nothing is given: one key.
+        if (self._listed or offer.diff.added) and not await self.app.push_screen_wait(question):
             return
-        connections = self.desk.session.connections
-        await self._decide(connections.connect if self._listed else connections.accept, number)
+        connections, name = self.desk.session.connections, self._connection.app_name
+        if self._listed:
+            await self._decide(connections.connect, number, f"{name} is connected. Next: n generates its secret.")
+        else:
+            await self._decide(connections.accept, number, f"{name} has v{number} from now on.")
 
     def action_decline(self) -> None:
         """Decline, with a reason for the developer."""
@@ -128,23 +145,34 @@ class ReviewScreen(Page[None]):
         why = await self.app.push_screen_wait(question)
         if why is None:
             return
-        connections = self.desk.session.connections
-        await self._decide(
-            connections.decline if self._listed else connections.decline_update, offer.version.number, why=why
-        )
+        connections, name = self.desk.session.connections, self._connection.app_name
+        event = connections.decline if self._listed else connections.decline_update
+        rest = "" if self._listed else f" What v{self._connection.accepted_version} granted works on."
+        await self._decide(event, offer.version.number, f"{name} v{offer.version.number} is declined.{rest}", why=why)
 
-    async def _decide(self, event: Callable[..., Connection], number: int, **more: str) -> None:
+    async def _decide(self, event: Callable[..., Connection], number: int, done: str, **more: str) -> None:
         try:
             await self.ask(event, self._connection.id, expected_version=number, **more)
         except Refused as refused:
             if refused.code is Code.CONFLICT:
                 await self.read()
             raise
-        self.dismiss(None)
+        self.dismiss(done)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the scopes."""
         self.query_one("#asks").scroll_relative(y=by, animate=False)
+
+
+def _in_short(offer: Offer) -> Content:
+    """What a decision comes down to, in a line."""
+    new, gone = offer.diff.added, offer.diff.removed
+    writes = sum(name.endswith(":w") for name in new)
+    if not new:
+        return Content("It asks for nothing that you do not grant already: accepting it is a formality.")
+    told = f"It would get {counted(len(new), 'scope')}, {writes or 'none'} of them to write"
+    already = f"; {counted(len(gone), 'is', 'are')} gone already" if gone else ""
+    return Content(f"{told}{already}.").stylize("bold")
 
 
 def who_asks(offer: Offer, app: App | None, news: Sequence[Version]) -> Content:
@@ -165,6 +193,8 @@ def who_asks(offer: Offer, app: App | None, news: Sequence[Version]) -> Content:
     for one in reversed(news):
         why = "Why: " if len(news) == 1 else f"Why v{one.number}: "
         lines.append(Content.assemble((why, "$quiet"), Content(one.note or "the developer wrote no note")))
+    if connection.reason in (Reason.DECLINED, Reason.UPDATE_DECLINED):
+        lines.append(Content(connection.sentence).stylize("$text-warning"))
     tenant = f"tenant {connection.tenant} {connection.tenant_name or ''}".strip()
     lines.append(Content.assemble(("For: ", "$quiet"), Content(f"{tenant} in {connection.environment}")))
     return Content("\n").join(lines)

@@ -37,7 +37,7 @@ class RolesScreen(Page[Capacity | None]):
             Column("Go to", lambda row: row.home, 24),
             Column("As", lambda row: Content(row.words), 30, grows=1),
         ]
-        yield Grid(columns, lambda row: row.role, id="capacities")
+        yield Grid(columns, lambda row: row.home, id="capacities")
 
     def on_mount(self) -> None:
         """Show them."""

@@ -1,18 +1,11 @@
-"""Saving an app: what stands in the form, in which order it is written, and what is told about each tenant ID."""
+"""Saving an app: what stands in the form, what is missing in it, and in which order it is written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.content import Content
-
 from screens.desk import Desk
-from screens.scope_words import counted
 from screens.tenant_paste import Paste
-from store.models import App, TenantVerdict
+from store.models import App
 from store.scopes import Scopes
-
-TOLD = 8
-"""So many single verdicts; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +20,15 @@ class Draft:
     self_service: bool
     scopes: Scopes
     paste: Paste
+    organization: int | None
+    """Whose app it will be, while it is new."""
+
+    def missing(self, app: App | None) -> list[str]:
+        """What saving cannot do without."""
+        wanted = [(bool(self.name), "a name"), (bool(self.scopes), "an API scope")]
+        if app is None:
+            wanted.append((bool(self.paste.tenants), "a tenant ID"))
+        return [words for there, words in wanted if not there]
 
     def edits(self, app: App) -> bool:
         """Whether the fields differ from the app's."""
@@ -35,11 +37,11 @@ class Draft:
 
     def differs(self, app: App | None, base: Scopes) -> bool:
         """Whether there is anything that is not saved."""
-        if self.scopes != base or self.paste.tenants or self.paste.unreadable:
+        if self.scopes != base or self.paste.entries:
             return True
         if app is None:
             return any((self.name, self.homepage, self.contact, self.description, self.why))
-        return self.edits(app)
+        return self.edits(app) or bool(self.why)
 
 
 class Saving:
@@ -77,8 +79,7 @@ class Saving:
         return session.apps.get(self.app.id)
 
     def _create(self, draft: Draft) -> App:
-        session, organizations = self._desk.session, self._desk.capacity.organizations
-        app = session.apps.create(
+        app = self._desk.session.apps.create(
             name=draft.name,
             scopes=draft.scopes,
             tenants=draft.paste.tenants,
@@ -87,24 +88,7 @@ class Saving:
             contact=draft.contact,
             note=draft.why,
             self_service=draft.self_service,
-            organization=organizations[0] if organizations else None,
+            organization=draft.organization,
         )
         self.app, self.version, self.base = app, app.current_version, app.scopes
         return app
-
-
-def verdict_words(paste: Paste, verdicts: Sequence[TenantVerdict]) -> Content:
-    """How many of each kind, then the ones to look at."""
-    kinds = {
-        "added": "will be added",
-        "known": "on the list already",
-        "unknown": "unknown here, added and flagged",
-        "invalid": "not a tenant ID",
-    }
-    counts = [(kinds.get(kind, kind), sum(one.outcome == kind for one in verdicts)) for kind in kinds]
-    counts += [("twice in this paste", len(paste.twice)), ("not a number, left out", len(paste.unreadable))]
-    summary = " · ".join(f"{number} {words}" for words, number in counts if number)
-    looks = [f"! “{text[:40]}” is not a number" for text in paste.unreadable]
-    looks += [f"! {one.tenant}: {one.sentence}" for one in verdicts if one.outcome not in ("added", "known")]
-    rest = [f"… and {counted(len(looks) - TOLD, 'more', 'more')}"] if len(looks) > TOLD else []
-    return Content("\n".join([summary, *looks[:TOLD], *rest] if summary else []))

@@ -1,14 +1,11 @@
 """Scopes in words: by module, with + − = and what each lets an app do. Pure but for the colours' names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
 from store.models import Impact
 from store.scopes import Catalogue, Diff, by_module
-
-NAMED = 8
-"""So many scopes by name in a question; the rest is counted."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -53,26 +50,56 @@ def diff_lines(diff: Diff, catalogue: Catalogue, *, first: bool = False) -> list
     return lines or [Content.styled("No difference.", "$quiet")]
 
 
+def sums(diff: Diff) -> Content:
+    """How much is added, removed, kept and added again, with sign and word."""
+    parts = [
+        Content.styled(f"{sign} {len(names)} {word}", colour)
+        for sign, names, word, colour in (
+            ("+", diff.added, "added", "$text-success"),
+            ("−", diff.removed, "removed", "$text-error"),
+            ("=", diff.kept, "kept", "$quiet"),
+            ("↻", diff.again, "of them added again", "$text-warning"),
+        )
+        if names
+    ]
+    return Content("  ").join(parts)
+
+
 def impact_words(impact: Impact) -> str:
     """What publishing would do, in plain words."""
     if impact.unchanged:
         return "The scopes are those of the current version: nothing to publish."
-    told = [f"v{impact.version}:"]
+    parts = []
     if impact.added:
         who = (
             f"{counted(impact.must_accept, 'tenant')} must accept" if impact.must_accept else "nobody is connected yet"
         )
-        told.append(f"+{counted(len(impact.added), 'scope')}; {who}.")
+        parts.append(f"+{counted(len(impact.added), 'scope')}, {who}")
     if impact.removed:
-        told.append(f"−{counted(len(impact.removed), 'scope')}, gone at once for {counted(impact.lose, 'tenant')}.")
+        who = f"gone at once for {counted(impact.lose, 'tenant')}" if impact.lose else "which nobody has in force"
+        parts.append(f"−{counted(len(impact.removed), 'scope')}, {who}")
+    told = f"v{impact.version}: {'; '.join(parts)}."
     if impact.lose_in_production:
-        told.append(f"{impact.lose_in_production} of them in PRODUCTION: that needs a production session.")
-    for read, write in impact.swapped.items():
-        told.append(f"{read} goes while {write} comes: write does not imply read. Keep both?")
-    return " ".join(told)
+        told += f" {impact.lose_in_production} of them in PRODUCTION: that needs a production session."
+    return told
 
 
-def named(impact: Impact) -> list[str]:
-    """The scopes that come and go, by name, as many as a question can hold."""
-    names = [f"+ {name}" for name in impact.added] + [f"− {name}" for name in impact.removed]
-    return [*names[:NAMED], *([f"… and {len(names) - NAMED} more"] if len(names) > NAMED else [])]
+def swap_words(swapped: Mapping[str, str]) -> str:
+    """That write does not imply read."""
+    told = [f"{read} goes while {write} comes." for read, write in swapped.items()]
+    return " ".join([*told, "Write does not imply read: keep both?"])
+
+
+def impact_lines(impact: Impact, catalogue: Catalogue) -> list[Content]:
+    """Every scope that comes or goes, in words, and how many tenants it concerns."""
+    parts = (
+        ("+", impact.added, "$text-success"),
+        ("−", impact.removed, "$text-error"),
+    )
+    lines = []
+    for sign, scopes, colour in parts:
+        for name, tenants in scopes.items():
+            who = counted(tenants, "tenant") if tenants else "nobody yet"
+            told = f" {what_it_does(name, catalogue)}  "
+            lines.append(Content.assemble((sign, f"bold {colour}"), told, (f"{name}  {who}", "$quiet")))
+    return lines

@@ -1,7 +1,6 @@
 """Choosing API scopes: by module, read and write side by side, search as you type."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -12,24 +11,12 @@ from textual.widgets import Input, Static
 
 from screens.desk import Desk
 from screens.page import Page
+from screens.scope_tree import Resource, matching, resources, unfolded
 from screens.scope_words import what_it_does
 from screens.widgets.columns import Column
 from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from store.scopes import Catalogue, Scopes
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A row: a module (without a resource), or one resource of it with its scopes."""
-
-    module: str
-    name: str
-    scopes: tuple[str, ...]
-
-    def scope(self, access: str) -> str | None:
-        """Its read (`:r`) or write (`:w`) scope, where there is one."""
-        return next((name for name in self.scopes if self.name and name.endswith(access)), None)
 
 
 class ScopesScreen(Page[Scopes | None]):
@@ -45,8 +32,10 @@ class ScopesScreen(Page[Scopes | None]):
         Binding("w", "access(':w')", "Write", id="scope.write", tooltip="Write of the row under the cursor, on or off"),
         Binding("space", "both", "Both", id="scope.both", tooltip="All scopes of the row; of a module, all in it"),
         Binding("slash", "search", "Search", key_display="/", id="scope.search", tooltip="Show only what is typed"),
-        Binding("x", "none", "None", show=False, id="scope.none", tooltip="None of the scopes shown"),
-        Binding("a", "all", "All", show=False, id="scope.all", tooltip="All of the scopes shown"),
+        Binding("l,right", "unfold", "Open", show=False, id="scope.open", tooltip="Show what is in the module"),
+        Binding("h,left", "fold", "Close", show=False, id="scope.close", tooltip="Show the module alone"),
+        Binding("x", "none", "None", show=False, id="scope.none", tooltip="None of all scopes, or of those found"),
+        Binding("a", "all", "All", show=False, id="scope.all", tooltip="All scopes, or those found"),
         Binding("escape", "back", "Cancel", id="page.back", tooltip="Leave the scopes as they were"),
     ]
 
@@ -58,6 +47,8 @@ class ScopesScreen(Page[Scopes | None]):
         self._told_to_drop = False
         self._current = current
         self._resources = resources(catalogue)
+        self._found = self._resources
+        self._opened = {row.module for row in self._resources if row.name and self._chosen.intersection(row.scopes)}
 
     @property
     def _table(self) -> Grid[Resource]:
@@ -82,14 +73,9 @@ class ScopesScreen(Page[Scopes | None]):
 
     def _show(self) -> None:
         words = self.query_one("#search", TextInput).value.lower().split()
-        self._table.show_rows([row for row in self._resources if self._matches(row, words)])
+        self._found = matching(self._resources, words, self._catalogue)
+        self._table.show_rows(self._found if words else unfolded(self._found, self._opened))
         self._tell()
-
-    def _matches(self, row: Resource, words: list[str]) -> bool:
-        told = " ".join(
-            [row.module, *row.scopes, *(what_it_does(name, self._catalogue) for name in row.scopes)]
-        ).lower()
-        return all(word in told for word in words)
 
     @on(Grid.Moved)
     def _tell(self) -> None:
@@ -100,15 +86,27 @@ class ScopesScreen(Page[Scopes | None]):
         )
         row = self._table.current
         told = [f"{what_it_does(name, self._catalogue)}  {name}" for name in row.scopes] if row and row.name else []
-        self.query_one("#meaning", Static).update(Content("\n".join(told) or "space: all of this module, or none"))
+        whole = "space: all of this module, or none   r: all its read   w: all its write"
+        if row and not self._searching:
+            whole += f"\n{'← closes' if row.module in self._opened else '→ opens'} the module"
+        self.query_one("#meaning", Static).update(Content("\n".join(told) or whole))
+
+    @property
+    def _searching(self) -> bool:
+        return bool(self.query_one("#search", TextInput).value.strip())
 
     def _named(self, row: Resource) -> Content:
         if row.name:
-            return Content(f"   {row.name}")
+            return Content(f"    {row.name}")
         chosen = sum(name in self._chosen for name in row.scopes)
-        return Content.assemble((row.module, "bold"), (f"  {chosen}/{len(row.scopes)}", "$quiet"))
+        glyph = "▾" if self._searching or row.module in self._opened else "▸"
+        return Content.assemble(
+            (f"{glyph} ", "$quiet"), (row.module, "bold"), (f"  {chosen}/{len(row.scopes)}", "$quiet")
+        )
 
     def _box(self, row: Resource, access: str) -> Content:
+        if not row.name:
+            return self._boxes([name for name in row.scopes if name.endswith(access)])
         scope = row.scope(access)
         if scope is None:
             return Content("")
@@ -117,6 +115,14 @@ class ScopesScreen(Page[Scopes | None]):
             sign = "" if scope in self._current or not self._current else " +"
             return Content.styled(f"[x] {word}{sign}", "$text-success")
         return Content.styled(f"[ ] {word} −", "$text-error") if scope in self._current else Content(f"[ ] {word}")
+
+    def _boxes(self, scopes: list[str]) -> Content:
+        """Of a module: all, some or none."""
+        chosen = sum(name in self._chosen for name in scopes)
+        if not scopes:
+            return Content("")
+        sign = "x" if chosen == len(scopes) else "–" if chosen else " "
+        return Content.styled(f"[{sign}] {chosen}/{len(scopes)}", "$text-success" if chosen else "$quiet")
 
     def action_access(self, access: str) -> None:
         """One scope, or that access of a whole module."""
@@ -129,19 +135,32 @@ class ScopesScreen(Page[Scopes | None]):
             self._flip(self._meant(row))
 
     def _meant(self, row: Resource) -> list[str]:
-        """The scopes of a resource, or of what is shown of a module: never of what a search hides."""
-        shown = [row] if row.name else [one for one in self._table.rows if one.name and one.module == row.module]
-        return [name for one in shown for name in one.scopes]
+        """The scopes of a resource, or of what is found of a module: never of what a search hides."""
+        found = [row] if row.name else [one for one in self._found if one.name and one.module == row.module]
+        return [name for one in found for name in one.scopes]
 
     def action_all(self) -> None:
-        """Everything shown."""
-        self._chosen |= {name for row in self._table.rows if row.name for name in row.scopes}
+        """Everything, or everything that is found."""
+        self._chosen |= {name for row in self._found if row.name for name in row.scopes}
         self._redraw()
 
     def action_none(self) -> None:
-        """Nothing of what is shown."""
-        self._chosen -= {name for row in self._table.rows if row.name for name in row.scopes}
+        """Nothing, or nothing of what is found."""
+        self._chosen -= {name for row in self._found if row.name for name in row.scopes}
         self._redraw()
+
+    def action_unfold(self) -> None:
+        """Show what is in the module."""
+        if row := self._table.current:
+            self._opened.add(row.module)
+            self._show()
+
+    def action_fold(self) -> None:
+        """Show the module alone, the cursor on it."""
+        if (row := self._table.current) and not self._searching:
+            self._table.go((row.module, ""))
+            self._opened.discard(row.module)
+            self._show()
 
     def _flip(self, names: list[str]) -> None:
         if self._chosen.issuperset(names):
@@ -187,15 +206,3 @@ class ScopesScreen(Page[Scopes | None]):
         else:
             self._told_to_drop = True
             self.say("Press escape again to drop what you chose here, or enter to keep it.")
-
-
-def resources(catalogue: Catalogue) -> list[Resource]:
-    """Modules and under each its resources, in the catalogue's order."""
-    modules: dict[str, dict[str, list[str]]] = {}
-    for scope in catalogue:
-        modules.setdefault(scope.module, {}).setdefault(scope.resource, []).append(scope.name)
-    rows = []
-    for module, held in modules.items():
-        rows.append(Resource(module, "", tuple(name for names in held.values() for name in names)))
-        rows.extend(Resource(module, name, tuple(names)) for name, names in held.items())
-    return rows

@@ -1,11 +1,33 @@
-"""Why a secret's keys are grey: what the machine of connections does not know."""
+"""A secret in words: who has had it and how long it is left; and why its keys are grey."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from screens.widgets.ages import age, ago, utc
 from store.machine import READERS, Role, SecretState
 from store.models import Secret
 
 NONE = "There is no secret yet: generate one first."
+
+
+def use_words(secret: Secret, now: datetime) -> str:
+    """Whether somebody would miss it."""
+    if secret.used_at:
+        return f"{secret.prefix}… was last used {ago(secret.used_at, now)}."
+    stored = "was stored, but never used" if secret.collected_at else "has not been stored by anybody yet"
+    return f"{secret.prefix}… {stored}."
+
+
+def left_words(secret: Secret, now: datetime) -> str:
+    """Until when, and for how long from now."""
+    return f"{utc(secret.deadline)}, {age(secret.deadline, now)} left" if secret.deadline else "no end is set"
+
+
+def seen_words(secret: Secret, now: datetime) -> str:
+    """Who has looked at it, which both sides may know."""
+    if secret.revealed_at is None:
+        return "not yet"
+    return f"{ago(secret.revealed_at, now)} by {secret.revealed_by} · {utc(secret.revealed_at)}"
 
 
 def why_not_reveal(secret: Secret | None, every: Sequence[Secret], role: Role) -> str | None:

@@ -80,12 +80,15 @@ class ConnectionTestScreen(Page[None]):
         async with ladder(self.desk.portal, expected_of(connection)) as made:
             async for rung in made.climb(secret):
                 rungs.append(rung)
-                shown.update(Content("\n").join(_words(one) for one in rungs))
+                shown.update(Content("\n").join(_words(one, shown.content_size.width) for one in rungs))
         ended = "All is well." if rungs[-1].ok else "The test ended there."
         said.update(Content(f"{ended} Paste a secret again to repeat it."))
 
 
-def _words(rung: "Rung") -> Content:
+def _words(rung: "Rung", width: int) -> Content:
+    """What it found, and what to do about it, beside the step's name."""
     mark = Content.styled("✓ ok    ", "$text-success") if rung.ok else Content.styled("✗ failed", "$text-error")
-    line = Content.assemble(mark, f" {rung.name:<10}{rung.milliseconds:>6.0f} ms  ", Content(rung.sentence))
-    return Content("\n").join([line, Content(f"         {rung.advice}")]) if rung.advice else line
+    head = Content.assemble(mark, f" {rung.name:<10}{rung.milliseconds:>6.0f} ms  ")
+    beside = max(20, width - head.cell_length)
+    told = Content(rung.sentence).wrap(beside) + (Content(rung.advice).wrap(beside) if rung.advice else [])
+    return Content.assemble(head, Content("\n" + " " * head.cell_length).join(told))

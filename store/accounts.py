@@ -8,6 +8,7 @@ from store.clock import stamp
 from store.database import listed
 from store.errors import Code, Refused
 from store.models import Environment, Grant, Organization, Permission, Tenant, User
+from store.people import shown
 from store.reach import grant_over, reach_together, reaches, sees
 from store.text import clean, environment_named, password, tenant_id, user_name
 
@@ -305,12 +306,7 @@ class Accounts:
         return self._shown(actor, self._db.rows("SELECT * FROM users WHERE id = :id", {"id": user_id})[0])
 
     def _shown(self, actor: Actor, row: "Row") -> User:
-        """A user with the permissions that `actor` may know of: all of one's own, else those within reach."""
-        grants = grants_of(self._db, row["id"])
-        if not actor.reads_all and actor.user_id != row["id"]:
-            grants = tuple(grant for grant in grants if reaches(actor, row["environment"], grant))
-        gone = row["deactivated_at"] is not None
-        return User(row["id"], Environment(row["environment"]), row["name"], grants, bool(row["must_change"]), gone)
+        return shown(self._session.portal, actor, row)
 
     def _named(self, where: Environment, name: str) -> "Row | None":
         return self._db.one(

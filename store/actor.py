@@ -1,13 +1,14 @@
 """Who acts, as the database says at this moment, and on whose behalf towards one thing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from store.database import Database
 from store.machine import Role
 from store.models import Environment, Grant, Permission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """A user with the permissions of this moment, or the local operator, who has no user."""
 
@@ -17,12 +18,12 @@ class Actor:
     """The one in which the session acts; None for the local operator, who stands over both."""
     grants: tuple[Grant, ...]
 
-    @property
+    @cached_property
     def is_operator(self) -> bool:
         """Stands over both environments."""
         return self.user_id is None or self.holds(Permission.OPERATOR)
 
-    @property
+    @cached_property
     def reads_all(self) -> bool:
         """Support and operators read everything but secrets."""
         return self.is_operator or self.holds(Permission.SUPPORT)
@@ -47,14 +48,21 @@ class Actor:
         """Towards one connection; empty where it may not even be seen."""
         if not self.acts_in(environment):
             return frozenset()
-        at_home = self.environment == environment
-        held = {
-            Role.DEVELOPER: at_home and organization in self.organizations(),
-            Role.ADMIN: at_home and tenant in self.tenants(),
-            Role.SUPPORT: at_home and self.holds(Permission.SUPPORT),
-            Role.OPERATOR: self.is_operator,
-        }
-        return frozenset(role for role, yes in held.items() if yes)
+        held = {Role.OPERATOR} if self.is_operator else set()
+        if self.environment == environment:
+            over_organizations, over_tenants, support = self._at_home
+            if organization in over_organizations:
+                held.add(Role.DEVELOPER)
+            if tenant in over_tenants:
+                held.add(Role.ADMIN)
+            if support:
+                held.add(Role.SUPPORT)
+        return frozenset(held)
+
+    @cached_property
+    def _at_home(self) -> tuple[frozenset[int], frozenset[int], bool]:
+        """What makes roles in the own environment: organizations, tenants, and whether it is support."""
+        return self.organizations(), self.tenants(), self.holds(Permission.SUPPORT)
 
 
 def grants_of(db: Database, user_id: int) -> tuple[Grant, ...]:

@@ -1,16 +1,17 @@
 """Apps and their versions: created, edited, published, archived; what a change of scopes would do."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from store import listing, reasons, standings, versions
 from store.actor import Actor
+from store.adoption import Lagging, cohorts
 from store.clock import stamp, when
 from store.database import listed
 from store.errors import Code, Refused
 from store.filters import Filter
-from store.models import App, Environment, Impact, Status, Tally, Version
+from store.models import App, Cohort, Environment, Impact, Status, Tally, Version
 from store.scope import scope_of
 from store.scopes import Diff, Scopes
 from store.scopes import diff as difference
@@ -189,6 +190,15 @@ class Apps:
             if version.number == number:
                 return version
         raise Refused(Code.NOT_FOUND, f"This app has no version {number}.")
+
+    def adoption(self, app_id: int) -> Sequence[Cohort]:
+        """The connected tenants of the session's environment by the version that they accepted, newest first."""
+        with self._session.reading() as actor:
+            return cohorts(self._db, actor, app_id)
+
+    def lagging(self, app_id: int) -> Lagging:
+        """The connected tenants there that have something to accept, longest first; a list of windows."""
+        return Lagging(self._session, app_id)
 
     def list(self, *, archived: bool = False, search: str = "", most: int | None = None) -> list[App]:
         """The apps that this person may see, by name; the archived ones too if asked for, the first `most` if said."""

@@ -14,7 +14,7 @@ def system_clock() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """As stored: `2026-03-01T12:00:00.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def when(stored: str) -> datetime:

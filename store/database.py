@@ -46,6 +46,7 @@ class Database:
         self.writing = False
         """Whether a write is under way on this connection."""
         self._patience = BUSY_SECONDS
+        self._sentences = _Sentences(path)
         self._queue = Queue(path.with_name(path.name + ".queue"))
         if create and not path.exists():
             _refuse_a_lost_one(path)
@@ -54,7 +55,7 @@ class Database:
             raise Refused(Code.STORAGE, f"There is no portal in {path.parent}. Run: devportal init")
         if path.stat().st_size == 0:
             raise Refused(Code.STORAGE, f"{path} is empty: it is no portal's database. Put the right file back.")
-        with self._sentences():
+        with self._sentences:
             self._connection = _connect(path)
             self._open()
         self._seen = self._data_version()
@@ -71,7 +72,7 @@ class Database:
         Immediate, so that what is read in it is still true when it writes. Inside another write it is a part of that
         one, so that several events can be made together or not at all. Raises `Refused` (BUSY, STORAGE).
         """
-        with self._sentences():
+        with self._sentences:
             if self.writing:
                 self._require_transaction()
                 with self._savepoint():
@@ -122,7 +123,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[None]:
         """Several reads of one moment; part of the write where one is under way."""
-        with self._sentences():
+        with self._sentences:
             if self._connection.in_transaction:
                 yield
                 return
@@ -152,7 +153,7 @@ class Database:
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
         """Run one statement of a write; the number of rows that it changed."""
-        return int(self._connection.execute(sql, dict(values or {})).rowcount)
+        return int(self._connection.execute(sql, values or {}).rowcount)
 
     def insert(self, table: str, values: Mapping[str, Any]) -> int:
         """Add one row; its id."""
@@ -164,14 +165,17 @@ class Database:
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """The whole answer of a query: a half-read one would pin the log."""
-        with self._sentences():
-            return list(self._connection.execute(sql, dict(values or {})).fetchall())
+        with self._sentences:
+            answer = self._connection.execute(sql, values or {})
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def one(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of the answer, or None."""
-        with self._sentences():
-            row: Row | None = self._connection.execute(sql, dict(values or {})).fetchone()
-            return row
+        with self._sentences:
+            answer = self._connection.execute(sql, values or {})
+            row = answer.fetchone()
+            return row and {column[0]: value for column, value in zip(answer.description, row, strict=True)}
 
     def changed(self) -> bool:
         """Whether another connection has changed the file since this was last asked: one cheap question."""
@@ -180,7 +184,7 @@ class Database:
 
     def empty_log(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False, soon, where a reader still needs it."""
-        with self._sentences(), self.hurrying():
+        with self._sentences, self.hurrying():
             row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return bool(row[0] == 0)
 
@@ -189,7 +193,7 @@ class Database:
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with self._sentences():
+            with self._sentences:
                 self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
             if not publish_private(draft, target):
                 raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
@@ -200,7 +204,7 @@ class Database:
 
     def integrity(self) -> str:
         """`ok`, or what SQLite finds wrong with the file, its foreign keys or our guards."""
-        with self._sentences():
+        with self._sentences:
             found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(5)").fetchall()]
             found += [
                 f"dangling row in {row[0]}"
@@ -235,25 +239,33 @@ class Database:
                 schema.apply(self._connection)
 
     def _data_version(self) -> int:
-        with self._sentences():
+        with self._sentences:
             return _pragma(self._connection, "data_version")
 
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise _refusal(error, self._path) from None
-        except sqlite3.IntegrityError:
-            raise
-        except (OverflowError, UnicodeEncodeError):
-            raise Refused(
-                Code.INVALID, "A number in this is too large, or a character in it is none; nothing was changed."
-            ) from None
-        except sqlite3.DatabaseError as error:
-            raise Refused(
-                Code.STORAGE, f"{self._path} is damaged or no database ({error}). Run: devportal check"
-            ) from None
+
+class _Sentences:
+    """Turns what SQLite raises inside into a refusal; entered for each statement, so as cheap as can be."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        match error:
+            case None | sqlite3.IntegrityError():
+                return
+            case sqlite3.OperationalError():
+                raise _refusal(error, self._path) from None
+            case OverflowError() | UnicodeEncodeError():
+                raise Refused(
+                    Code.INVALID, "A number in this is too large, or a character in it is none; nothing was changed."
+                ) from None
+            case sqlite3.DatabaseError():
+                raise Refused(
+                    Code.STORAGE, f"{self._path} is damaged or no database ({error}). Run: devportal check"
+                ) from None
 
 
 def _refuse_a_lost_one(path: Path) -> None:

@@ -22,6 +22,8 @@ class Filters(TypedDict, total=False):
     reason: str | Iterable[str]
     """Any of these."""
     app: int | None
+    version: int | None
+    """Only those that accepted this version of `app`, which has to be named."""
     tenant: int | None
     older_than: timedelta | None
     """Waiting for longer than this."""
@@ -42,6 +44,7 @@ class Filter:
     statuses: tuple[Status, ...] = ()
     reasons: tuple[Reason, ...] = ()
     app: int | None = None
+    version: int | None = None
     tenant: int | None = None
     older_than: timedelta | None = None
     snoozed: bool | None = None
@@ -49,17 +52,20 @@ class Filter:
 
     @classmethod
     def of(cls, **given: Unpack[Filters]) -> "Filter":
-        """Raises `Refused` (INVALID) for a status or a reason that there is not."""
+        """Raises `Refused` (INVALID) for a status or a reason that there is not, and for a version of no app."""
         try:
             statuses = tuple(Status(status) for status in _several(given.get("status", ())))
             why = tuple(Reason(reason) for reason in _several(given.get("reason", ())))
         except ValueError as error:
             raise Refused(Code.INVALID, f"There is no such filter: {error}.") from None
+        if given.get("version") is not None and given.get("app") is None:
+            raise Refused(Code.INVALID, "Name the app whose version is meant.")
         return cls(
             given.get("environment"),
             statuses,
             why,
             given.get("app"),
+            given.get("version"),
             given.get("tenant"),
             given.get("older_than"),
             given.get("snoozed"),

@@ -110,6 +110,26 @@ def guards() -> dict[str, str]:
         "OR (OLD.expires_at IS NOT NULL AND (NEW.expires_at IS NULL OR NEW.expires_at > OLD.expires_at))",
         "secrets: no event makes this move",
     )
+    made |= _refuse("ssh_keys", "delete", "DELETE", "", "ssh_keys: removed, never deleted")
+    made |= _refuse(
+        "ssh_keys",
+        "insert",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM ssh_keys WHERE id = NEW.id) "
+        "OR EXISTS (SELECT 1 FROM ssh_keys k JOIN users a ON a.id = k.user_id JOIN users b ON b.id = NEW.user_id "
+        "WHERE k.fingerprint = NEW.fingerprint AND k.removed_at IS NULL AND a.deactivated_at IS NULL "
+        "AND (a.id = b.id OR a.name <> b.name))",
+        "ssh_keys: one key is one person",
+    )
+    made |= _refuse(
+        "ssh_keys",
+        "update",
+        "UPDATE",
+        "NEW.id <> OLD.id OR NEW.user_id <> OLD.user_id OR NEW.public <> OLD.public "
+        "OR NEW.fingerprint <> OLD.fingerprint "
+        "OR (OLD.removed_at IS NOT NULL AND NEW.removed_at IS NOT OLD.removed_at)",
+        "ssh_keys: removed for good, and otherwise as they were added",
+    )
     return made | _counts() | key_guards() | standings.triggers() | words.triggers()
 
 

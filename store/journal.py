@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from store.home import create_private
 from store.vault import Vault
 
 if TYPE_CHECKING:
+    import json
+
     from store.models import Entry, Environment
 
 _COLUMNS = (
@@ -71,8 +74,6 @@ class Journal:
         detail: Mapping[str, object],
     ) -> int:
         """Add one entry to the write under way; its number."""
-        import json
-
         last = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
         entry: dict[str, object] = {
             "number": last["number"] + 1 if last else 1,
@@ -85,7 +86,7 @@ class Journal:
             "app_id": app,
             "connection_id": connection,
             "tenant": tenant,
-            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
+            "detail": _encoder(", ", ": ").encode(detail),
             "key_id": self._vault.key_id,
         }
         entry["mac"] = self._mac(last["mac"] if last else b"", list(entry.values()), self._vault.key_id)
@@ -98,9 +99,12 @@ class Journal:
         Called after each commit. A head that the database has lost stays as it is, and goes on telling. Nothing is
         raised: the event is in the database, and a database ahead of its head is as it should be after a kill.
         """
-        row = self._db.one("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")
-        if row is None:
+        ends = self._db.rows(
+            "SELECT number, mac FROM journal WHERE number >= (SELECT max(number) - 1 FROM journal) ORDER BY number DESC"
+        )
+        if not ends:
             return
+        last, before = ends[0], ends[-1]
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
@@ -108,8 +112,8 @@ class Journal:
         try:
             if _lock(handle):
                 head = _parse(os.pread(handle, _HEAD, 0))
-                if head and head[0] < row["number"] and self._holds(*head):
-                    os.pwrite(handle, _head_line(row["number"], row["mac"]), 0)
+                if head and head[0] < last["number"] and (head == tuple(before.values()) or self._holds(*head)):
+                    os.pwrite(handle, _head_line(last["number"], last["mac"]), 0)
         except OSError:
             return
         finally:
@@ -149,7 +153,7 @@ class Journal:
                 if number != expected:
                     return self._bad(expected, f"Entry {expected} is missing from the journal.", expected - 1)
                 try:
-                    right = self._mac(mac, tuple(row)[:-1], row["key_id"])
+                    right = self._mac(mac, tuple(row.values())[:-1], row["key_id"])
                 except Refused as refused:
                     return self._bad(number, refused.sentence, expected - 1)
                 if right != row["mac"]:
@@ -188,9 +192,7 @@ class Journal:
             raise Refused(Code.STORAGE, f"{self._path} cannot be read: {error.strerror}.") from None
 
     def _mac(self, before: bytes, values: Sequence[object], key_id: str) -> bytes:
-        import json
-
-        message = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        message = _encoder(",", ":").encode(values)
         return self._vault.mac(before + message.encode("utf-8", "surrogatepass"), key_id)
 
 
@@ -217,6 +219,13 @@ def entry(row: Row) -> "Entry":
         tenant=row["tenant"],
         detail=json.loads(row["detail"]),
     )
+
+
+@cache
+def _encoder(between: str, after_name: str) -> "json.JSONEncoder":
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(between, after_name))
 
 
 def _head_line(number: int, mac: bytes) -> bytes:

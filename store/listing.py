@@ -11,7 +11,8 @@ from store.database import listed
 from store.errors import Code, Refused
 from store.machine import Base, Event, Situation
 from store.models import TenantVerdict
-from store.text import clean, tenant_id
+from store.text import label as checked_label
+from store.text import tenant_id
 from store.view import load_app, stops
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) ->
     app = load_app(db, actor, app_id)
     if actor.environment is None:
         raise Refused(Code.FORBIDDEN, "Only the developer may add tenants, signed in to their environment.")
-    label = clean(label, "A tenant's label", most=200, empty=True)
+    label = checked_label(label)
     found = db.one(
         "SELECT * FROM connections WHERE app_id = :app AND environment = :environment AND tenant = :tenant",
         {"app": app_id, "environment": actor.environment, "tenant": tenant},

@@ -250,6 +250,24 @@ def m006_oauth(db: sqlite_utils.Database) -> None:
     )
 
 
+@migrations()
+def m007_ssh_keys(db: sqlite_utils.Database) -> None:
+    """Public keys by which sshd lets people in."""
+    _run(
+        db,
+        """
+        CREATE TABLE ssh_keys (
+            id INTEGER PRIMARY KEY,
+            user_id INTEGER NOT NULL REFERENCES users,
+            name TEXT NOT NULL, public TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            added_at TEXT NOT NULL, added_by TEXT NOT NULL, used_at TEXT, removed_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX ssh_keys_once ON ssh_keys (fingerprint, user_id) WHERE removed_at IS NULL;
+        CREATE INDEX ssh_keys_by_user ON ssh_keys (user_id);
+        """,
+    )
+
+
 def _run(db: sqlite_utils.Database, sql: str) -> None:
     for statement in sql.split(";\n"):
         if statement.strip():

@@ -114,6 +114,33 @@ class User:
     permissions: tuple[Grant, ...]
     must_change_password: bool
     deactivated: bool
+    failed_sign_ins: int = 0
+    """How many in a row, lately; from the fifth on, each further try waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class SshKey:
+    """A public key by which sshd lets a user in without a password."""
+
+    id: int
+    user_id: int
+    environment: Environment
+    user: str
+    """The user's name."""
+    name: str
+    """What the key is called: `dana@laptop`."""
+    public: str
+    """Type and base64, as in a `.pub` file."""
+    fingerprint: str
+    """`SHA256:` and 43 characters, as `ssh-keygen -l` shows it."""
+    added_at: datetime
+    added_by: str
+    used_at: datetime | None
+
+    @property
+    def type(self) -> str:
+        """As OpenSSH names it: `ssh-ed25519`."""
+        return self.public.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +226,20 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cohort:
+    """The connected tenants of one environment that accepted the same version of an app."""
+
+    version: int
+    tenants: int
+    added: int
+    """How many scopes of the current version wait for them."""
+    removed: int
+    """How many scopes of theirs the current version no longer has."""
+    since: datetime
+    """Since when that is so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """One app at one tenant in one environment, with all that is derived from it."""
 
@@ -255,6 +296,8 @@ class Connection:
     """Of its app."""
     roles: frozenset[Role]
     """On whose behalf this session may act here."""
+    collect_by: datetime | None
+    """When the first of its secrets that nobody has stored expires; None where none waits."""
 
     @property
     def usable(self) -> bool:

@@ -5,11 +5,16 @@ from datetime import timedelta
 from store.clock import Clock, stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
-from store.vault import Hasher, Vault
+from store.vault import Hasher, Vault, random_name
 
 _FREE_TRIES = 5
 _LONGEST_WAIT = 60.0
 _WRONG = "The name or the password is wrong, or this user may not sign in to this environment."
+
+
+def made() -> str:
+    """A first password for somebody, made of what is read out and typed easily: 103 random bits in four groups."""
+    return "-".join(random_name(5) for _ in range(4))
 
 
 class Passwords:
@@ -58,6 +63,14 @@ class Passwords:
             "name": self._vault.digest(f"attempt {environment} {name}"),
         }
         self._db.execute("DELETE FROM attempts WHERE environment = :environment AND name_digest = :name", key)
+
+    def failures(self, environment: str, name: str) -> int:
+        """How many tries in a row have failed under that name."""
+        key = {"environment": environment, "name": self._vault.digest(f"attempt {environment} {name}")}
+        row = self._db.one(
+            "SELECT failures FROM attempts WHERE environment = :environment AND name_digest = :name", key
+        )
+        return int(row["failures"]) if row else 0
 
     def _user(self, environment: str, name: str) -> Row | None:
         return self._db.one(

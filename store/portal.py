@@ -6,25 +6,26 @@ Whoever opens one need not wait for rooms that they may never enter: most are lo
 import os
 import pwd
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from store import due, standings
-from store.clock import Clock, system_clock
+from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
 from store.home import Home
 from store.journal import Journal, begin_head
 from store.passwords import Passwords
+from store.presence import Presence
 from store.vault import Argon2, Hasher, Vault
 
 if TYPE_CHECKING:
     from store.checkup import Finding
     from store.failures import Attempt
-    from store.models import Cause, ClientGrant, ClientState
+    from store.models import Cause, ClientGrant, ClientState, SshKey
     from store.scopes import Catalogue
     from store.session import Session
     from store.signing_keys import SigningKeys
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 class Portal:
     """Make one with `Portal.open`; used by one thread at a time."""
 
-    def __init__(self, home: Home, database: Database, vault: Vault, clock: Clock, hasher: Hasher) -> None:
+    def __init__(
+        self, home: Home, presence: Presence, database: Database, vault: Vault, clock: Clock, hasher: Hasher
+    ) -> None:
         self.home = home
+        self._presence = presence
         self.database = database
         self.vault = vault
         self.clock = clock
@@ -45,23 +49,26 @@ class Portal:
 
     @classmethod
     def open(
-        cls, home: Path | str, *, clock: Clock = system_clock, hasher: Hasher | None = None, create: bool = True
+        cls, home: Home | Path | str, *, clock: Clock = system_clock, hasher: Hasher | None = None, create: bool = True
     ) -> "Portal":
-        """Open the portal in a folder, made where it is missing and `create`; raises `Refused` (STORAGE, INVALID).
+        """Open the portal in a folder, made where it is missing and `create`.
 
-        `clock` and `hasher` are for tests.
+        Raises `Refused` (STORAGE, INVALID; BUSY while a backup is put back). `clock` and `hasher` are for tests.
         """
-        try:
-            place = Home.at(Path(home), create=create)
-            fresh = create and not place.database.exists()
-            vault = Vault.open(place.key_file, create=fresh)
-            if fresh:
-                begin_head(place.head)
-            database = Database(place.database, create=create)
-        except OSError as error:
-            raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
-        portal = cls(place, database, vault, clock, hasher or Argon2())
-        portal._check_keys()
+        with ExitStack() as opened:
+            try:
+                place = home if isinstance(home, Home) else Home.at(Path(home), create=create)
+                presence = opened.enter_context(Presence(place.folder))
+                fresh = create and not place.database.exists()
+                vault = Vault.open(place.key_file, create=fresh)
+                if fresh:
+                    begin_head(place.head)
+                database = opened.enter_context(closing(Database(place.database, create=create)))
+            except OSError as error:
+                raise Refused(Code.STORAGE, f"The portal in {home} cannot be opened: {error.strerror}.") from None
+            portal = cls(place, presence, database, vault, clock, hasher or Argon2())
+            portal._check_keys()
+            opened.pop_all()
         return portal
 
     @cached_property
@@ -81,6 +88,7 @@ class Portal:
     def close(self) -> None:
         """Let go of the files."""
         self.database.close()
+        self._presence.close()
 
     def operator(self) -> "Session":
         """A session of the local operator: whoever holds the files. The journal says which Unix user it was."""
@@ -103,6 +111,26 @@ class Portal:
             known = "?" + name[:64].encode("utf-8", "replace").decode()
         user = self.passwords.check(where, known, password)
         return Session(self, known, where, {"id": user["id"], "generation": user["generation"]})
+
+    def people_of_key(self, fingerprint: str) -> "tuple[SshKey, ...]":
+        """Whom an SSH key lets in, once in each environment at most: where it was last used comes first."""
+        from store import ssh_keys
+
+        return ssh_keys.people(self.database, fingerprint)
+
+    def sign_in_by_key(self, environment: str, name: str, fingerprint: str) -> "Session":
+        """A user's session by an SSH key, which sshd has seen proved; raises `Refused` (BAD_CREDENTIALS).
+
+        Ends when the key is removed. Whatever asks for the password goes on asking for it.
+        """
+        from store import ssh_keys
+        from store.session import Session
+        from store.text import environment_named
+
+        with self.write() as now:
+            key = ssh_keys.enter(self.database, environment, name, fingerprint, stamp(now))
+        user = {"id": key["user_id"], "generation": key["generation"]}
+        return Session(self, name, environment_named(environment), user, key["id"])
 
     def has_users(self, environment: str | None = None) -> bool:
         """Whether anybody is established yet."""

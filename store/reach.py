@@ -1,5 +1,8 @@
 """Whom one may establish: what a permission is over, and what those who establish users for it may give."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from store.actor import Actor
 from store.errors import Code, Refused
 from store.models import Grant, Permission, User
@@ -43,6 +46,15 @@ def reaches(actor: Actor, where: str, grant: Grant) -> bool:
     if grant.tenant is not None:
         return grant.permission in _GIVEN_BY_TENANT and grant.tenant in actor.tenants(Permission.ESTABLISH_USERS)
     return False
+
+
+def given_over(things: Iterable[Grant], *, everything: bool, word: str = "") -> list[Grant]:
+    """What may be given over these things, each named by a grant over it; the operator gives `everything`."""
+    found = [Grant(permission) for permission in sorted(_GIVEN_BY_OPERATOR) if everything and word in permission]
+    for thing in things:
+        permissions = _GIVEN_BY_ORGANIZATION if thing.organization is not None else _GIVEN_BY_TENANT
+        found += [replace(thing, permission=permission) for permission in sorted(permissions, reverse=True)]
+    return found
 
 
 def reach_together(actor: Actor, where: str, grants: list[Grant]) -> bool:

@@ -65,4 +65,4 @@ def _sample(asked: List) -> list[Key]:
         """,
         {"begins": str(list(range(1, step * _SAMPLES, step)))},
     )
-    return sorted(tuple(row) for row in rows)
+    return sorted(tuple(row.values()) for row in rows)

@@ -12,7 +12,7 @@ from store.guards import guards
 APPLICATION_ID = 0x64767074
 """`dvpt`, in the header of every database of ours."""
 
-VERSION = 6
+VERSION = 7
 """How many migrations there are; SQLite's `user_version` of an up-to-date file."""
 
 

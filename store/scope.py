@@ -92,6 +92,11 @@ def _narrowed(scope: Scope, chosen: "Filter") -> Scope:
         scope = Scope((), f"s.tenant = {int(chosen.tenant)} AND {scope.condition}")
     if chosen.app is None:
         return scope
+    if chosen.version is not None:
+        # Of one app, and found by an index: as many as accepted that version are looked at.
+        those = f"app_id = {int(chosen.app)} AND accepted_version = {int(chosen.version)}"
+        ids = f"SELECT id FROM connections WHERE base = 'connected' AND {those}"
+        return Scope((), f"s.connection_id IN ({ids}) AND {scope.condition}")
     if scope.apps is None or chosen.app in scope.apps:
         return Scope((chosen.app,))
     return Scope((), f"s.app_id = {int(chosen.app)} AND {scope.condition}")

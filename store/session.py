@@ -13,6 +13,8 @@ from store.credentials import Credentials
 from store.errors import Code, Refused
 from store.history import History
 from store.models import Environment, Grant
+from store.people import People
+from store.ssh_keys import SshKeys, is_live
 from store.text import password as checked_password
 
 if TYPE_CHECKING:
@@ -66,7 +68,12 @@ class Session:
     """What `portal.sign_in` and `portal.operator` give: every call re-reads who may do what."""
 
     def __init__(
-        self, portal: "Portal", name: str, environment: Environment | None, user: Mapping[str, object] | None
+        self,
+        portal: "Portal",
+        name: str,
+        environment: Environment | None,
+        user: Mapping[str, object] | None,
+        ssh_key: int | None = None,
     ) -> None:
         self.name = name
         """The user's, or `unix:` and the Unix user for the local operator."""
@@ -75,6 +82,7 @@ class Session:
         self.portal = portal
         self._user_id = int(str(user["id"])) if user else None
         self._generation = int(str(user["generation"])) if user else 0
+        self._ssh_key = ssh_key
         self._looked = portal.clock()
         self._age = self._idle = timedelta(0)
         self._locked = self._ended = False
@@ -82,7 +90,9 @@ class Session:
         self.apps = Apps(self)
         self.connections = Connections(self)
         self.credentials = Credentials(self)
+        self.people = People(self)
         self.journal = History(self)
+        self.ssh_keys = SshKeys(self)
 
     def permissions(self) -> tuple[Grant, ...]:
         """Those of this moment."""
@@ -193,7 +203,8 @@ class Session:
 
     def _user(self) -> Mapping[str, object]:
         row = self.portal.database.rows("SELECT * FROM users WHERE id = :id", {"id": self._user_id})[0]
-        if row["deactivated_at"] or row["generation"] != self._generation:
+        removed = self._ssh_key is not None and not is_live(self.portal.database, self._ssh_key)
+        if row["deactivated_at"] or row["generation"] != self._generation or removed:
             self._ended = True
             self._alive()
         return row

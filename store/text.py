@@ -7,35 +7,52 @@ from store.errors import Code, Refused
 from store.models import Environment
 
 _FORBIDDEN = {"Cc": "control", "Cf": "invisible", "Cs": "surrogate", "Co": "private", "Cn": "unassigned"}
-_LOOK_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a symbol that show nothing."""
+_SHOW_NOTHING = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol
+    "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"  # marks
+    + "".join(map(chr, [*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0)]))  # variants, but for those of emoji
+)
+"""What is no control or format character, and shows nothing all the same."""
+_MOST_MARKS = 2
+"""So many combining marks a letter may carry."""
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 def clean(text: str, what: str, *, most: int, empty: bool = False, lines: bool = False) -> str:
-    """The text in Unicode's form NFC without outer white space; raises `Refused` (INVALID) for what has no place in it.
+    """The text in Unicode's form NFC without outer spaces; raises `Refused` (INVALID) for what has no place in it.
 
     `what` names the field in the sentence; `most` is in characters; `lines` allows line breaks.
     """
     if len(text) > most * 4:
         raise Refused(Code.INVALID, f"{what} is too long: at most {most} characters.")
-    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n") if lines else text).strip()
+    # Outer spaces go, and nothing else: any other white space is told, like all that has no place here.
+    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n") if lines else text).strip(" \n" if lines else " ")
     if not tidy and not empty:
         raise Refused(Code.INVALID, f"{what} must not be empty.")
     if len(tidy) > most:
         raise Refused(Code.INVALID, f"{what} is too long: {len(tidy)} characters, at most {most}.")
-    marks = 0
+    # A mark without a letter of its own would sit on whatever is drawn before the text.
+    marks = _MOST_MARKS
     for character in tidy:
         if lines and character == "\n":
+            marks = _MOST_MARKS
             continue
-        category = unicodedata.category(character)
-        if character in _LOOK_EMPTY or category in _FORBIDDEN or (category.startswith("Z") and character != " "):
-            kind = "invisible" if character in _LOOK_EMPTY else _FORBIDDEN.get(category, "separator")
+        if kind := _kind(character):
             raise Refused(Code.INVALID, f"{what} holds the {kind} character U+{ord(character):04X}; remove it.")
-        marks = marks + 1 if category.startswith("M") else 0
-        if marks > 2:
-            raise Refused(Code.INVALID, f"{what} holds more than two marks on one letter (U+{ord(character):04X}).")
+        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
+        if marks > _MOST_MARKS:
+            raise Refused(Code.INVALID, f"{what} holds too many marks on one letter (U+{ord(character):04X}).")
     return tidy
+
+
+def _kind(character: str) -> str | None:
+    """What is wrong with a character, in a word."""
+    category = unicodedata.category(character)
+    if character in _SHOW_NOTHING:
+        return "invisible"
+    if category.startswith("Z") and character != " ":
+        return "separator"
+    return _FORBIDDEN.get(category)
 
 
 def environment_named(name: str) -> Environment:
@@ -48,12 +65,17 @@ def environment_named(name: str) -> Environment:
 
 def user_name(name: str) -> str:
     """A user's name as it is stored, in lower case; raises `Refused` (INVALID)."""
-    tidy = clean(name, "A user name", most=64).casefold()
+    tidy = clean(name, "A user name", most=64).lower()
     if not _USER_NAME.fullmatch(tidy):
         raise Refused(
             Code.INVALID, "A user name has letters a to z, digits and . _ @ - and starts with one of the first two."
         )
     return tidy
+
+
+def label(text: str) -> str:
+    """A developer's own note on a tenant; raises `Refused` (INVALID)."""
+    return clean(text, "A tenant's label", most=200, empty=True)
 
 
 def tenant_id(value: int) -> int:

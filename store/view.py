@@ -30,6 +30,8 @@ APPS = """
 """
 """Apps with what is shown of them."""
 
+_STOP_COLUMNS = tuple((stop, f"{stop.value}_at") for stop in Stop)
+
 
 def load(db: Database, actor: Actor, connection_id: int) -> Row:
     """The row of one connection; raises `Refused` (NOT_FOUND) where it is not there for `actor`."""
@@ -54,7 +56,7 @@ def roles(actor: Actor, row: Row) -> frozenset[Role]:
 
 def stops(row: Row) -> frozenset[Stop]:
     """Those that lie over the connection of this row."""
-    return frozenset(stop for stop in Stop if row[f"{stop.value}_at"])
+    return frozenset(stop for stop, column in _STOP_COLUMNS if row[column])
 
 
 def connection(row: Row, actor: Actor) -> Connection:
@@ -99,6 +101,7 @@ def connection(row: Row, actor: Actor) -> Connection:
         archived=row["archived_at"] is not None,
         self_service=bool(row["self_service"]),
         roles=held,
+        collect_by=when_set(row["collect_by"]),
     )
 
 

@@ -2,11 +2,8 @@
 
 import asyncio
 import gc
-import signal
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,15 +17,20 @@ from textual.worker import Worker, WorkType, get_current_worker
 
 from screens.desk import Clerk, Desk
 from screens.login import LoginScreen
+from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
 from tui.glass import Glass
 from tui.incident import write_incident
+from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
+from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from screens.demo_user import DemoUser
+    from screens.last_sign_in import LastSignIn
     from store import Portal, Session
+    from store.models import SshKey
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
@@ -37,7 +39,7 @@ PULSE = 1.0
 
 
 class DevPortal(App[None]):
-    """Give it an open portal and the thread that serves it.
+    """Give it a portal to open, and the thread that serves it.
 
     Nobody waits for another screen than the door before that is on the glass: each is loaded by what opens it.
     """
@@ -67,21 +69,29 @@ class DevPortal(App[None]):
 
     def __init__(
         self,
-        portal: "Portal",
+        opening: Opening,
         clerk: Clerk,
         *,
         demo_users: "Sequence[DemoUser]" = (),
+        ssh_keys: "Sequence[SshKey]" = (),
+        memory: "LastSignIn | None" = None,
         keymap: "Mapping[str, str] | None" = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=CleanDriver)
         self._own_keys = keymap
         self.animation_level = "none"
-        self._portal = portal
+        self.failure: Refused | None = None
+        """Why the portal could not be opened; with it the app has ended."""
+        self._opening = opening
         self._clerk = clerk
+        self._watchdog = watchdog
         self._desk: Desk | None = None
-        self._door = LoginScreen(clerk, portal, self._serve, demo_users=demo_users)
+        self._door = LoginScreen(
+            clerk, self._open, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory
+        )
         self._shift: Worker[None] | None = None
-        self._last_key = portal.clock()
+        self._last_key: datetime | None = None
         self._filters.insert(0, Glass())
 
     @property
@@ -98,18 +108,28 @@ class DevPortal(App[None]):
         return self._door
 
     def on_mount(self) -> None:
-        """Listen to the machine, and begin to look around."""
-        with suppress(NotImplementedError, RuntimeError):
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, partial(self.exit, return_code=128 + name))
+        """Be watched, and begin to look around."""
+        if self._watchdog:
+            self._watchdog.follow(asyncio.get_running_loop(), lambda code: self.exit(return_code=code))
         if self._own_keys:
             self.set_keymap(self._own_keys)
-        self.set_interval(PULSE, self._beat)
+        # One worker for all looks: a timer and a worker of its own for each cost more than the look.
+        pulse: WorkType[None] = self._pulse
+        self.run_worker(pulse, group="pulse")
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
+    async def _open(self) -> "Portal":
+        try:
+            return await self._clerk.ask(self._opening)
+        except Refused as refused:
+            self.failure = refused
+            self.exit()
+            raise
+
     async def _serve(self, session: "Session") -> None:
         self._shift = get_current_worker()
+        self._last_key = session.portal.clock()
         try:
             await self._work(session)
         finally:
@@ -123,17 +143,18 @@ class DevPortal(App[None]):
         from screens.password import PasswordScreen
         from screens.roles import RolesScreen
 
-        self._desk = Desk(self._portal, session, self._clerk, NOBODY_YET)
+        portal = session.portal
+        self._desk = Desk(portal, session, self._clerk, NOBODY_YET)
         must_change = await self._clerk.ask(lambda: session.must_change_password)
         if must_change and not await self.push_screen_wait(PasswordScreen(self._desk)):
             return
         held = capacities(await self._clerk.ask(session.permissions))
         if len(held) == 1:
-            self._desk = Desk(self._portal, session, self._clerk, held[0])
+            self._desk = Desk(portal, session, self._clerk, held[0])
             await self.push_screen_wait(home(self._desk))
             return
         while (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))) is not None:
-            self._desk = Desk(self._portal, session, self._clerk, chosen)
+            self._desk = Desk(portal, session, self._clerk, chosen)
             await self.push_screen_wait(home(self._desk))
 
     async def action_quit(self) -> None:
@@ -165,19 +186,18 @@ class DevPortal(App[None]):
             self.pop_screen()
         self._door.begin_again("This session has ended; sign in again.")
 
-    def _beat(self) -> None:
-        # A worker: an interval's own call would hold up every key while it waits.
-        work: WorkType[None] = self._pulse
-        self.run_worker(work, group="pulse", exclusive=True)
-
     async def _pulse(self) -> None:
-        """Once a second: has somebody else changed the database, has this person gone away."""
-        if self._clerk.busy:
-            return
-        if self._desk and self._portal.clock() - self._last_key >= IDLE:
+        while True:
+            await asyncio.sleep(PULSE)
+            if not self._clerk.busy:
+                await self._look_around()
+
+    async def _look_around(self) -> None:
+        """Has this person gone away, has somebody else changed the database."""
+        if self._desk and self._last_key and self._desk.portal.clock() - self._last_key >= IDLE:
             self._lock(self._desk)
         try:
-            changed = await self._clerk.ask(self._portal.changed)
+            changed = await self._clerk.ask((await self._open()).changed)
         except Refused as refused:
             changed = False
             if isinstance(self.screen, Plain):
@@ -197,7 +217,8 @@ class DevPortal(App[None]):
         if isinstance(event, (events.Key, events.Paste)):
             if self._exit:
                 return
-            self._last_key = self._portal.clock()
+            if self._desk:
+                self._last_key = self._desk.portal.clock()
         await super().on_event(event)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
@@ -212,7 +233,7 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, log = write_incident(self._portal.home.folder, error or RuntimeError("no exception"))
+        number, log = write_incident(self._opening.folder, error or RuntimeError("no exception"))
         self._exit_renderables = [
             Text(
                 f"The portal has stopped because of a fault of its own (incident {number}).\n"
@@ -231,16 +252,37 @@ def own_keys(config: Path) -> dict[str, str]:
     return keymap(config, DevPortal)
 
 
-def run(portal: "Portal", *, demo_users: "Sequence[DemoUser]" = ()) -> int:
-    """Show an open portal in this terminal until the person leaves, then close it; the exit code."""
+def run(
+    opening: Opening,
+    *,
+    demo_users: "Sequence[DemoUser]" = (),
+    ssh_key: str = "",
+    memory: "LastSignIn | None" = None,
+) -> int:
+    """Show a portal in this terminal until the person leaves, then close it; the exit code.
+
+    `ssh_key` is the fingerprint of the key by which sshd has let this person in. Raises `Refused` where the
+    portal cannot be opened.
+    """
     clerk = Clerk()
-    try:
-        app = DevPortal(portal, clerk, demo_users=demo_users, keymap=own_keys(portal.home.config))
-        app.run()
-        return app.return_code or 0
-    finally:
-        clerk.now(portal.close)
-        clerk.close()
+    with Watchdog() as watchdog:
+        try:
+            app = DevPortal(
+                opening,
+                clerk,
+                demo_users=demo_users,
+                ssh_keys=clerk.now(lambda: opening().people_of_key(ssh_key)) if ssh_key else (),
+                memory=memory,
+                keymap=own_keys(opening.folder / "config.toml"),
+                watchdog=watchdog,
+            )
+            app.run()
+            if app.failure:
+                raise app.failure
+            return app.return_code or 0
+        finally:
+            clerk.now(opening.close)
+            clerk.close()
 
 
 def _look_for_garbage() -> None:

@@ -3,12 +3,14 @@
 import os
 import sys
 
+from oauth.process import close_off
 from tui.commands import exits, screen
 from tui.place import portal_home
 
 
 def main() -> None:
     """Run this process."""
+    close_off()
     for stream in (sys.stdout, sys.stderr):
         # A terminal without UTF-8 is shown the code point rather than a traceback.
         if hasattr(stream, "reconfigure"):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 10
 """So many of each kind."""
+SSH_KEYS = "SSH keys of your own"
 
 
 def palette(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> JumpScreen:
@@ -46,7 +47,7 @@ def _screens(app: TextualApp[Any], desk: Desk) -> Iterator[Jump]:
 
     yield Jump("Screen", desk.capacity.home, partial(_go_home, app, desk))
     for title, room in rooms(desk):
-        yield Jump("Screen", title, _to(app, room))
+        yield Jump("Screen", title, _to(app, partial(room, desk)))
 
 
 def _go_home(app: TextualApp[Any], desk: Desk) -> None:

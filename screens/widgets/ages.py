@@ -21,6 +21,12 @@ def exact(moment: datetime | None, now: datetime) -> str:
     return f"{utc(moment)} ({age(moment, now)})" if moment else ""
 
 
+def ago(moment: datetime, now: datetime) -> str:
+    """`3 d ago`; `just now` within a minute."""
+    told = age(moment, now)
+    return "just now" if told == "now" else f"{told} ago"
+
+
 def utc(moment: datetime | None) -> str:
     """To the minute, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
+
+from screens.widgets.pasting import one_line
 
 
 class Line(Horizontal):
@@ -42,6 +45,9 @@ class OneLine(Input):
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None, limit: int = 0) -> None:
         super().__init__(value, placeholder=placeholder, id=id, max_length=limit, select_on_focus=False)
         self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        one_line(self, event, self.max_length or 0, len(self.value) - abs(self.selection.end - self.selection.start))
 
 
 class TextInput(OneLine):

@@ -100,6 +100,17 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         self._sorted = order
         self._paint()
 
+    @property
+    def columns(self) -> Sequence[Column[Row]]:
+        """Those that may be shown."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column[Row]]) -> None:
+        self._columns = columns
+        self._lay_out()
+        self._paint()
+
     def redraw(self) -> None:
         """What the cells are made of has changed; the lines that look different now are drawn again."""
         self._drawn.clear()

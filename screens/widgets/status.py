@@ -24,3 +24,9 @@ def status_cell(status: Status) -> Content:
 def reason_words(connection: Connection) -> str:
     """The reason in two or three words, for a column."""
     return connection.reason.replace("_", " ") if connection.reason else "all is well"
+
+
+def reason_cell(connection: Connection) -> Content:
+    """The glyph of the status, and the reason."""
+    glyph, _, colour = LOOKS[connection.status]
+    return Content.assemble((f"{glyph} ", colour), Content(reason_words(connection)))

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 
 from screens.demo_user import DemoUser
 from screens.desk import Clerk
+from screens.last_sign_in import LastSignIn
+from screens.opening import Opening
 from tests.world import OWN, World
 from tui.app import DevPortal
 
@@ -54,6 +56,12 @@ class Driver:
         character = key if len(key) == 1 else " " if key == "space" else None
         assert self.app._driver is not None
         self.app._driver.send_message(events.Key(name, character))
+
+    async def paste(self, text: str) -> None:
+        """Paste into what has the focus."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(events.Paste(text))
+        await self.settle()
 
     async def until(self, seen: str | Callable[[], bool]) -> None:
         """Wait for a text on the screen, or a condition."""
@@ -104,12 +112,18 @@ class Driver:
 
 @asynccontextmanager
 async def driving(
-    world: World, *, demo_users: Sequence[DemoUser] = (), size: tuple[int, int] = (80, 24)
+    world: World,
+    *,
+    demo_users: Sequence[DemoUser] = (),
+    size: tuple[int, int] = (80, 24),
+    ssh_key: str = "",
+    memory: LastSignIn | None = None,
 ) -> AsyncIterator[Driver]:
     """The app over the world's folder, opened as another process would."""
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk, demo_users=demo_users)
+    known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, clerk)
         await driver.settle()

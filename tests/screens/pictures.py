@@ -6,6 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver
 from tests.screens.places import DEMO, PLACES, furnish
@@ -18,7 +19,7 @@ def looks_as_it_did(place: str, size: tuple[int, int], world: World, snap_compar
     furnish(world)
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk, demo_users=DEMO if place == "login" else ())
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=DEMO if place == "login" else ())
 
     async def go(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, clerk)

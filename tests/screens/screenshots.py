@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from store import Portal
 from tests.screens.driver import Driver
 from tui.app import DevPortal
@@ -65,7 +66,7 @@ async def _picture(home: Path, name: str) -> str:
     who, production, keys = PICTURES[name]
     clerk = Clerk()
     portal = clerk.now(Portal.open, home, clock=lambda: NOW)
-    app = DevPortal(portal, clerk)
+    app = DevPortal(Opening(home, lambda: portal), clerk)
     async with app.run_test(size=SIZE) as pilot:
         user = Driver(app, pilot, clerk)
         await user.settle()

@@ -1,9 +1,14 @@
 """Other people's text is shown, and does nothing else."""
 
+import re
+
 import pytest
+from textual.content import Content
 from textual.widgets import Static
 
 from tests.screens.driver import driving
+from tests.screens.payloads import infest
+from tests.screens.places import PLACES, furnish
 from tests.world import READS, World
 from tui.glass import STEERING, harmless
 
@@ -44,6 +49,59 @@ async def test_a_name_that_looks_like_markup_is_only_a_name(name: str, world: Wo
         await user.type(name[:3])
         await user.settle()
         assert user.app.is_running
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("review", "Call Insights by Acme Integrations"),
+        ("allow", "Call Insights by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("decline", "Call Insights by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("generate", "Route Optimizer by Acme Integrations · tenant 1001 Blue Plumbing"),
+        ("revealed", "Route Optimizer · Acme Integrations"),
+    ],
+)
+async def test_whoever_decides_about_an_app_sees_whose_it_is(place: str, named: str, world: World) -> None:
+    furnish(world)
+    who, keys = PLACES[place]
+    async with driving(world) as user:
+        await user.sign_in(who)
+        await user.press(*keys)
+        assert named in user.words
+
+
+ROUNDS = {
+    "dana": ("G", "enter", "enter", "escape", "escape", "v", "escape", "e", "escape", "A"),
+    "tess": ("enter", "d", "escape", "escape", "G", "enter", "a"),
+    "sue": ("0", "enter", "escape", "/", *"Z1", "enter", "ctrl+p", *"Z1"),
+}
+
+
+@pytest.mark.parametrize("who", ROUNDS)
+async def test_what_somebody_typed_is_never_read_as_markup_nor_steers(
+    who: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    infest(world)
+    read: list[str] = []
+    shown: set[str] = set()
+    from_markup = Content.from_markup.__func__  # type: ignore[attr-defined]
+
+    def reading(cls: type[Content], /, markup: str | Content, **variables: object) -> Content:
+        read.append(str(markup) if isinstance(markup, str) else "")
+        answer: Content = from_markup(cls, markup, **variables)
+        return answer
+
+    monkeypatch.setattr(Content, "from_markup", classmethod(reading))
+    async with driving(world, size=(160, 60)) as user:
+        await user.sign_in(who)
+        for key in ROUNDS[who]:
+            await user.press(key)
+            for strip in user.app.screen._compositor.render_strips():
+                assert not STEERING.search(strip.text)
+                assert [style for _, style, _ in strip if style and (style.link or "@click" in style.meta)] == []
+            shown.update(re.findall(r"Z\d\d", user.text))
+        assert len(shown) > 20
+    assert [text for text in read if re.search(r"Z\d\d|House|Tenant \[", text)] == []
 
 
 async def test_nothing_that_steers_a_terminal_is_drawn(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from screens.widgets.passing import Passing
 from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
 from tests.world import OWN, World
@@ -70,10 +71,7 @@ async def test_a_secret_hides_when_the_program_goes_to_the_background_and_when_t
         assert value not in user.text
 
 
-async def test_a_secret_is_covered_where_the_terminal_is_too_small_and_hidden_after_a_minute(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("screens.reveal.PATIENCE", 1.0)
+async def test_a_secret_is_hidden_where_the_terminal_becomes_too_small(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         value = await _reveal(user)
@@ -81,6 +79,25 @@ async def test_a_secret_is_covered_where_the_terminal_is_too_small_and_hidden_af
         await user.until("A little larger")
         assert value not in user.text
         await user.pilot.resize_terminal(80, 24)
+        await user.until("type your password and press enter")
+        assert value not in user.text
+
+
+async def test_a_secret_is_hidden_after_a_minute_without_a_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.widgets.passing.STEP", 20)
+    furnish(world)
+    async with driving(world) as user:
+        value = await _reveal(user)
+        glass = user.app.screen.query_one(Passing)
+        assert "hidden in 60 s without a key" in user.text
+        glass._wait()
+        glass._wait()
+        await user.until("hidden in 20 s without a key")
+        assert value in user.text
+        await user.press("j")
+        assert "hidden in 60 s without a key" in user.text
+        for _ in range(3):
+            glass._wait()
         await user.until("type your password and press enter")
         assert value not in user.text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screens.tenant_paste import parse
+from screens.tenant_paste import instead, parse
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,28 @@ def test_a_number_with_thousands_separators_is_no_list_and_no_note() -> None:
 
 def test_three_columns_of_a_spreadsheet_are_an_id_and_a_note() -> None:
     assert parse("1000953\tBlue\tUSA").tenants == {1000953: "Blue, USA"}
+
+
+def test_a_spreadsheet_with_names_first_is_read_too() -> None:
+    assert parse("Blue Plumbing,1000953\nAcme\t1000954\tUSA").tenants == {
+        1000953: "Blue Plumbing",
+        1000954: "Acme, USA",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "written", "after"),
+    [
+        ("1001\n1002", 1, "", "1001"),
+        ("1001, 1002, 1003", 1, "", "1001 1003"),
+        ("1001, 1002; 11001", 0, "9", "9, 1002; 11001"),
+        ("1001 1001", 1, "", "1001"),
+        ("1001,a note", 0, "1002", "1002,a note"),
+        ("1001,a note\nnonsense", 1, "", "1001,a note"),
+        ('"1001"', 0, "7", '"7"'),
+    ],
+)
+def test_one_entry_is_exchanged_or_left_out_and_nothing_else_is_touched(
+    text: str, place: int, written: str, after: str
+) -> None:
+    assert instead(text, parse(text).entries[place], written) == after

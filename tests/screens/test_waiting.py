@@ -65,15 +65,15 @@ async def test_an_answer_for_a_screen_that_has_gone_is_ignored(world: World) -> 
         for key in ("0", "enter", "escape", "1", "0", "enter", "escape"):
             user.send(key)
         await user.settle()
-        await user.until("showing all: 5")
+        await user.until("5 of 5")
 
 
 async def test_others_changes_appear_by_themselves(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        assert "stuck 4" in user.text
+        assert "4 of 5" in user.text
         gwen = world.again("integration", "gwen")
         row = gwen.connections.window().rows[0]
         gwen.connections.connect(row.id, expected_version=row.current_version)
-        await user.until("stuck 3")
+        await user.until("3 of 5")

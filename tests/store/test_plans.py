@@ -22,6 +22,8 @@ FILTERS: dict[str, dict[str, Any]] = {
     **{f"reason {reason.value}": {"reason": reason.value} for reason in Reason},
     "snoozed": {"snoozed": True},
     "not snoozed": {"snoozed": False},
+    "version": {"app": 1, "version": 1},
+    "version, text and status": {"app": 1, "version": 1, "search": "plumb", "status": "attention"},
     "app and status": {"app": 1, "status": ["not_connected", "stopped"]},
     "old": {"older_than": timedelta(days=3)},
     "part of a name": {"search": "plumb"},

@@ -244,3 +244,42 @@ def test_many_processes_write_at_once_and_none_is_refused_and_nothing_lost(
     assert verdict.entries == before + writers * events
     assert world.portal.database.integrity() == "ok"
     assert all(world.operator.connections.get(number).stops == frozenset() for number in connections)
+
+
+@pytest.mark.slow
+def test_of_a_hundred_processes_that_accept_and_publish_at_once_one_wins_and_each_other_is_told(
+    world: World, journal_mode: str
+) -> None:
+    dana, tess = world.developer(), world.admin()
+    app = world.app(dana, scopes=READS[:1])
+    connection = world.connected(dana, tess, app).id
+    with ExitStack() as stack:
+        barrier = processes.Barrier(100)
+        pipes = [
+            stack.enter_context(started(obey, world.home, journal_mode, "integration", who, barrier))[1]
+            for who in ("dana", "tess") * 50
+        ]
+        for pipe in pipes:
+            assert pipe.recv() == "ready"
+        for version in range(1, 6):
+            before = world.portal.journal.verify().entries
+            scopes = [READS[0], READS[1 + version % 3]]
+            for place, pipe in enumerate(pipes):
+                pipe.send(
+                    deciding("accept", connection, version)[1] if place % 2 else publishing(app.id, version, scopes)[1]
+                )
+            said = [pipe.recv() for pipe in pipes]
+            published, accepted = Counter(code for code, _ in said[::2]), Counter(code for code, _ in said[1::2])
+            assert published == {"done": 1, "CONFLICT": 49}
+            assert all(fresh == version + 1 for _, fresh in said[::2])
+            # Who accepts comes before the publish, and then one alone; or after it, and then nobody.
+            assert accepted.keys() <= {"done", "NO_CHANGE", "CONFLICT"}
+            assert accepted["done"] <= (version > 1)
+            verdict = world.portal.journal.verify()
+            assert verdict.ok, verdict.sentence
+            assert verdict.entries == before + 1 + accepted["done"]
+            assert world.operator.apps.get(app.id).current_version == version + 1
+            shown = world.operator.connections.get(connection)
+            assert accepted["done"] == (shown.accepted_version == version and version > 1)
+    assert [number.number for number in world.operator.apps.versions(app.id)] == [6, 5, 4, 3, 2, 1]
+    assert all(found.ok for found in world.portal.check())

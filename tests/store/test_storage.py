@@ -424,7 +424,7 @@ def test_every_connection_has_its_pragmas(world: World, journal_mode: str) -> No
             "foreign_keys": 1,
             "journal_mode": journal_mode,
         }
-        assert {name: portal.database.rows(f"PRAGMA {name}")[0][0] for name in wanted} == wanted  # type: ignore[index]
+        assert {name: portal.database.rows(f"PRAGMA {name}")[0][name] for name in wanted} == wanted
 
 
 def test_a_portal_changes_its_journal_mode_with_the_sqlite_that_opens_it(

@@ -15,6 +15,8 @@ from store.text import clean, password, tenant_id, user_name
         ("[bold]markup[/bold] is text", "[bold]markup[/bold] is text"),
         ("مرحبا", "مرحبا"),
         ("😀", "😀"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("q\u0323\u0307", "q\u0323\u0307"),
         ("x" * 80, "x" * 80),
     ],
 )
@@ -45,6 +47,16 @@ def test_text_is_kept_as_it_was_meant(given: str, kept: str) -> None:
         "unassigned\u0378",
         "tag\U000e0041",
         "zalgx" + "\u0300\u0301\u0302",
+        "\u0301mark without a letter",
+        "joiner\u034f",
+        "khmer\u17b4vowel",
+        "variant\ufe00",
+        "hidden bytes\U000e0101",
+        "hangul\u3164filler",
+        "at the end\x1f",
+        "at the end\u2028",
+        "\u0085at the beginning",
+        "tab at the end\t",
         "",
         "   ",
         "\u00a0",
@@ -64,6 +76,15 @@ def test_lines_are_kept_where_lines_are_meant() -> None:
     assert clean("one\r\ntwo\n\nthree\n", "A note", most=80, lines=True) == "one\ntwo\n\nthree"
     with pytest.raises(Refused):
         clean("one\rtwo", "A note", most=80, lines=True)
+    with pytest.raises(Refused):
+        clean("one\n\u0301two", "A note", most=80, lines=True)
+
+
+def test_what_is_refused_is_named_by_its_code_point() -> None:
+    with pytest.raises(Refused, match=r"A name holds the control character U\+001B; remove it\."):
+        clean("\x1b[2J", "A name", most=80)
+    with pytest.raises(Refused, match=r"U\+202E"):
+        clean("photo\u202egnp.exe", "A name", most=80)
 
 
 def test_nothing_is_text_where_it_may_be_empty() -> None:
@@ -76,7 +97,7 @@ def test_a_user_name_is_kept_in_lower_case(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".dana", "-x", "@", "da na", "dänä", "x" * 65, "dana\n.", "dana/..", "d'a", "unix:me"]
+    "name", ["", "dana\u017f", ".dana", "-x", "@", "da na", "dänä", "x" * 65, "dana\n.", "dana/..", "d'a", "unix:me"]
 )
 def test_a_user_name_is_made_of_letters_that_look_like_nothing_else(name: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -29,6 +29,8 @@ FILTERS: dict[str, dict[str, Any]] = {
     "status and reason": {"status": "stopped", "reason": "app_archived"},
     "impossible": {"status": "live", "reason": "blocked"},
     "app": {"app": 1},
+    "version": {"app": 1, "version": 1},
+    "version and reason": {"app": 1, "version": 1, "reason": ["update_pending", "failing"]},
     "tenant": {"tenant": 1003},
     "old": {"older_than": timedelta(minutes=3)},
     "snoozed": {"snoozed": True},
@@ -124,6 +126,7 @@ def holds(row: Connection, wanted: dict[str, Any], crowd: Crowd) -> bool:
         (row.status in several("status") if "status" in wanted else row.status is not Status.REMOVED)
         and (row.reason in several("reason") if "reason" in wanted else True)
         and ("app" not in wanted or row.app_id == wanted["app"])
+        and ("version" not in wanted or row.accepted_version == wanted["version"])
         and ("tenant" not in wanted or row.tenant == wanted["tenant"])
         and ("older_than" not in wanted or now - row.waiting_since > wanted["older_than"])
         and ("snoozed" not in wanted or snoozed == wanted["snoozed"])
@@ -310,6 +313,7 @@ def test_a_window_is_of_the_session_s_environment(crowd: Crowd) -> None:
         {"limit": 0},
         {"limit": 1001},
         {"environment": "elsewhere"},
+        {"version": 1},
     ],
 )
 def test_what_there_is_not_is_refused(crowd: Crowd, asked: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ They are forked from a clean server that has imported everything and opened noth
 
 import multiprocessing
 import random
+import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -19,7 +20,7 @@ from store.models import Version
 from tests.world import OWN, READS, WRITES, FastHasher, FrozenClock
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.store.workers"])
+processes.set_forkserver_preload(["tests.store.workers", "tests.store.points", "tests.store.acts"])
 
 Pipe = Connection
 
@@ -190,3 +191,17 @@ def begin(pipe: Pipe, home: Path, journal_mode: str) -> None:
         pipe.send("ready")
         for number in range(1000):
             pipe.send(portal.operator().accounts.add_organization(f"Organization {number}").id)
+
+
+# Without room.
+
+
+def begin_within(pipe: Pipe, home: Path, journal_mode: str, limit: int) -> None:
+    """Do one thing after the other until a file would be larger than that; the names of what was done, and the end."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    with open_portal(home, journal_mode) as portal:
+        try:
+            for number in range(20_000):
+                pipe.send(portal.operator().accounts.add_organization(f"Organization {number} {'x' * 60}").name)
+        except Refused as refused:
+            pipe.send((str(refused.code), refused.sentence))

@@ -6,6 +6,7 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import World
@@ -33,7 +34,7 @@ def test_a_crash_shows_a_number_and_no_locals_and_ends_with_a_code(
             canary = "-".join(("canary", "value"))
             raise RuntimeError(f"broken, {len(canary)}")
 
-    app = Broken(portal, clerk)
+    app = Broken(Opening(world.home, lambda: portal), clerk)
     app.run(headless=True)
     clerk.now(portal.close)
     clerk.close()

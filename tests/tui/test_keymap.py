@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from screens.desk import Clerk
+from screens.opening import Opening
 from store.errors import Code, Refused
 from tests.screens.driver import Driver
 from tests.screens.places import furnish
@@ -32,7 +33,7 @@ async def test_a_key_that_somebody_chose_works_and_stands_in_footer_and_help_ins
     keymap = own_keys(_config(tmp_path, '[keys]\n"app.new" = "N"\npage.help = "f12"\n'))
     clerk = Clerk()
     portal = clerk.now(world.open)
-    app = DevPortal(portal, clerk, keymap=keymap)
+    app = DevPortal(Opening(world.home, lambda: portal), clerk, keymap=keymap)
     async with app.run_test(size=(120, 40)) as pilot:
         user = Driver(app, pilot, clerk)
         await user.settle()

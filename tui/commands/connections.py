@@ -1,12 +1,11 @@
 """`devportal connections`: the whole list, read page by page, as text, JSON or CSV."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.plain import Columns, csv_cell, day
+from tui.commands.plain import Columns, day
 from tui.commands.portal import ENVIRONMENTS, app_of, environment_option, operator, tenant_id
 
 if TYPE_CHECKING:
@@ -27,9 +26,11 @@ PAGE = 500
 @click.command()
 @environment_option
 @click.option("--app", help="Only this app: its key, number or name.")
+@click.option("--version", type=click.IntRange(1), help="Only those that accepted this version of --app.")
 @click.option("--tenant", type=tenant_id, metavar="ID", help="Only this tenant ID.")
 @click.option("--status", multiple=True, type=click.Choice(STATUSES), help="Only this status; may be repeated.")
 @click.option("--reason", multiple=True, type=click.Choice(REASONS), help="Only this reason; may be repeated.")
+@click.option("--snoozed/--not-snoozed", default=None, help="Only those that support has put aside, or the others.")
 @click.option("--search", default="", help="Only those whose names, IDs or notes hold this.")
 @click.option("--sort", type=click.Choice(SORTS), default="tenant", show_default=True, help="By what.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a line.")
@@ -37,9 +38,11 @@ PAGE = 500
 def connections(
     environment: str | None,
     app: str | None,
+    version: int | None,
     tenant: int | None,
     status: tuple[str, ...],
     reason: tuple[str, ...],
+    snoozed: bool | None,
     search: str,
     sort: str,
     as_json: bool,
@@ -53,6 +56,7 @@ def connections(
         raise click.UsageError("Choose --json or --csv.")
     with operator() as session:
         filters: dict[str, Any] = {"status": status, "reason": reason, "tenant": tenant, "search": search, "sort": sort}
+        filters |= {"version": version, "snoozed": snoozed}
         filters["app"] = app_of(session, app).id if app else None
         pages = _pages(session, (environment,) if environment else ENVIRONMENTS, filters)
         (_write_json if as_json else _write_csv if as_csv else _write_text)(pages)
@@ -87,31 +91,19 @@ def _write_text(pages: "Iterable[list[Connection]]") -> None:
 def _write_json(pages: "Iterable[list[Connection]]") -> None:
     import json
 
+    from screens.export import facts
+
     between = "["
     for page in pages:
         for connection in page:
-            click.echo(f"{between}\n{json.dumps(_facts(connection))}", nl=False)
+            click.echo(f"{between}\n{json.dumps(facts(connection))}", nl=False)
             between = ","
     click.echo("[]" if between == "[" else "\n]")
 
 
 def _write_csv(pages: "Iterable[list[Connection]]") -> None:
-    import csv
+    from screens.export import FIELDS, csv_rows
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(FIELDS)
+    click.echo(",".join(FIELDS))
     for page in pages:
-        writer.writerows([csv_cell(cell) for cell in _facts(connection).values()] for connection in page)
-
-
-FIELDS = (
-    *("environment", "tenant", "tenant_name", "label", "app_key", "app_name", "organization_name"),
-    *("state", "status", "reason", "must_act", "sentence", "waiting_since", "requested_at", "changed_at"),
-    *("current_version", "accepted_version", "pending", "client_id", "live_secrets", "used_at", "failed_at", "failure"),
-)
-"""What JSON and CSV say of each connection, by the names that the store uses."""
-
-
-def _facts(connection: "Connection") -> dict[str, Any]:
-    values = ((name, getattr(connection, name)) for name in FIELDS)
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values}
+        click.echo(csv_rows(page), nl=False)

@@ -13,10 +13,14 @@ REFUSED = 3
 """The portal refused, and changed nothing."""
 STORAGE = 4
 """The files cannot be read or written, or somebody else holds them."""
+GONE = 129
+"""The terminal has gone away, or took no output."""
 ABORTED = 130
 """Interrupted, or a question was left without an answer."""
 PIPE = 141
 """Whoever read the output stopped reading."""
+ENDED = 143
+"""Asked to end, by SIGTERM."""
 
 MEANINGS = {
     OK: "done",
@@ -24,8 +28,10 @@ MEANINGS = {
     USAGE: "the command was not understood, or there is no terminal",
     REFUSED: "refused; nothing was changed",
     STORAGE: "the files cannot be used, or are busy",
+    GONE: "the terminal has gone, or took no output for half a minute",
     ABORTED: "interrupted",
     PIPE: "whoever read the output stopped reading",
+    ENDED: "asked to end (SIGTERM)",
 }
 """What a script may rely on; shown by `devportal --help`."""
 

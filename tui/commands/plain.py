@@ -12,14 +12,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def csv_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = printable("" if value is None else str(value))
-    begins = text.lstrip(" ")[:1]
-    # A tab or a line break has become `\\t` or `\\n` by now, and is no formula; it is marked all the same.
-    return f"'{text}" if begins in ("=", "+", "-", "@") or str(value)[:1] in ("\t", "\r", "\n") else text
-
-
 def day(at: datetime | None) -> str:
     """A time in UTC to the minute, or a hyphen."""
     return at.strftime("%Y-%m-%d %H:%M") if at else "-"

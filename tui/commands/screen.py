@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,31 +30,32 @@ def check_terminal() -> None:
         raise click.UsageError(told)
 
 
-def show(home: Path, demo_users: Sequence["DemoUser"] = ()) -> int:
+def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = "", shared: bool = False) -> int:
     """Open the portal in this terminal until the person quits; the exit code.
 
-    Raises `Refused` for what is wrong with the portal, before the screens take the terminal.
+    `ssh_key` is the fingerprint of the key by which sshd has let somebody in; in an account that is `shared`, nobody's
+    name is remembered. Raises `Refused` for what is wrong with the portal: with its files before the screens take the
+    terminal, and with what is in them as soon as the door is on the glass.
     """
-    portal = _opened(home)
-    # Textual reads these at import: they would log what is typed, or load any module as a driver.
-    for name in [name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER"]:
-        del os.environ[name]
+    from screens.opening import Opening
+    from store.home import Home
+
+    opening = Opening(home, partial(_open, home))
+    if not Home.at(home, create=False).database.exists():
+        opening()
     # Nothing that is made by starting is garbage: looking for some would be a tenth of the start.
     gc.disable()
     try:
+        from screens.last_sign_in import LastSignIn
         from tui.app import run
 
-        return run(portal, demo_users=demo_users)
+        memory = None if shared or ssh_key or demo_users else LastSignIn(home)
+        return run(opening, demo_users=demo_users, ssh_key=ssh_key, memory=memory)
     finally:
         gc.enable()
 
 
-def _opened(home: Path) -> "Portal":
-    from store.errors import Code, Refused
+def _open(home: Path) -> "Portal":
     from store.portal import Portal
 
-    portal = Portal.open(home, create=False)
-    if not portal.has_users():
-        portal.close()
-        raise Refused(Code.BAD_STATE, "Nobody may sign in here yet. Run: devportal init")
-    return portal
+    return Portal.open(home, create=False)

@@ -41,7 +41,7 @@ def rows_of(file: Path, columns: Sequence[str], *, optional: Sequence[str] = ())
         for row in reader:
             if None in row or None in row.values():
                 raise Refused(Code.INVALID, f"Line {reader.line_num} of {file} has not {len(headings)} cells.")
-            found.append((reader.line_num, {name: str(cell).strip() for name, cell in row.items()}))
+            found.append((reader.line_num, {name: str(cell).strip(" ") for name, cell in row.items()}))
     except UnicodeDecodeError:
         raise Refused(Code.INVALID, f"{file} is not UTF-8 text.") from None
     except csv.Error as error:

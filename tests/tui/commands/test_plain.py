@@ -2,7 +2,8 @@
 
 import pytest
 
-from tui.commands.plain import Columns, cells, csv_cell, printable
+from screens.export import csv_cell
+from tui.commands.plain import Columns, cells, printable
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import os
 import pty
 import subprocess
 import sys
-import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from store import Portal
-from tui.commands import exits, screen
+from tui.commands import exits
 
 ROOT = Path(__file__).parents[3]
 LOADED = """
@@ -105,31 +106,19 @@ def test_in_a_terminal_a_missing_portal_is_said_in_plain_text(tmp_path: Path) ->
     assert "\x1b" not in drawn
 
 
-def test_in_a_terminal_a_portal_without_users_is_said_in_plain_text(tmp_path: Path) -> None:
-    Portal.open(tmp_path / "home").close()
-    code, drawn = in_terminal(TERM="xterm-256color", DEVPORTAL_HOME=str(tmp_path / "home"))
-    assert code == exits.REFUSED
-    assert "devportal init" in drawn
-    assert "\x1b" not in drawn
-
-
-def test_what_textual_would_obey_leaves_the_environment_before_it_is_loaded(
-    portal: Portal, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "environ", os.environ.copy())  # the snapshot plugin keeps a variable of its own there
-    for name in ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER"):
-        monkeypatch.setenv(name, "anything")
-    seen: list[str] = []
-
-    class App(types.ModuleType):
-        @property
-        def run(self) -> object:
-            seen.extend(name for name in os.environ if name.startswith("TEXTUAL") or name == "BROWSER")
-            return lambda portal, demo_users: portal.close() or 7
-
-    monkeypatch.setitem(sys.modules, "tui.app", App("tui.app"))
-    assert screen.show(home) == 7
-    assert seen == []
+def test_what_libraries_would_obey_leaves_the_environment_before_they_are_loaded(tmp_path: Path) -> None:
+    obeyed = ("TEXTUAL_LOG", "TEXTUAL_DRIVER", "TEXTUAL", "BROWSER", "SSLKEYLOGFILE")
+    look = (
+        "import os, sys\nfrom tui import main\nfrom tui.commands import screen\nscreen.why_not = lambda: None\n"
+        "screen.show = lambda home: print(*os.environ, 'textual' in sys.modules) or 7\nsys.argv = ['devportal']\n"
+        "main.main()"
+    )
+    env = os.environ | dict.fromkeys(obeyed, "anything")
+    ended = subprocess.run([sys.executable, "-c", look], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 7, ended.stderr
+    left = ended.stdout.split()
+    assert left[-1] == "False"
+    assert set(left).isdisjoint(obeyed)
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
@@ -151,6 +140,57 @@ def test_a_locale_without_the_letters_shows_their_code_points(tmp_path: Path) ->
     told = devportal(tmp_path / "home", "tenant", "list", PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
     assert told.returncode == exits.OK, told.stderr
     assert "\\u6c34" in told.stdout
+
+
+COMMANDS = {
+    "app": ["list"],
+    "backup": ["copy.db"],
+    "check": [],
+    "connection": ["show", "--environment", "integration", "Route Optimizer", "1001"],
+    "connections": [],
+    "init": ["--environment", "integration", "--name", "olga"],
+    "org": ["add", "Acme"],
+    "restore": ["copy.db", "--yes"],
+    "rotate-keys": [],
+    "serve": ["--port", "0"],
+    "tenant": ["list"],
+    "test-connection": ["--environment", "integration", "Route Optimizer", "1001"],
+    "user": ["list"],
+}
+"""Each command that opens a portal, and what it needs to be asked."""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_and_no_server_opens_a_portal_that_others_can_read(
+    portal: Portal, home: Path, run: Callable[..., Result], name: str
+) -> None:
+    portal.close()
+    key = home / "master.key"
+    key.chmod(0o640)
+    before = {path.name: path.read_bytes() for path in home.iterdir()}
+    refused = run(name, *COMMANDS[name])
+    assert refused.exit_code == (exits.WRONG if name == "check" else exits.STORAGE)
+    assert f"Run: chmod 600 {key}" in refused.output
+    assert {path.name: path.read_bytes() for path in home.iterdir()} == before
+
+
+def test_a_server_does_not_start_over_a_portal_that_others_can_read(portal: Portal, home: Path) -> None:
+    portal.close()
+    home.chmod(0o750)
+    refused = devportal(home, "serve", "--port", "0")
+    assert refused.returncode == exits.STORAGE
+    assert refused.stderr == (
+        f"Error: {home} is open to other users of this machine (mode 0750). Run: chmod 700 {home}\n"
+    )
+
+
+def test_in_a_terminal_a_portal_that_others_can_read_is_said_in_plain_text(portal: Portal, home: Path) -> None:
+    portal.close()
+    (home / "portal.db").chmod(0o660)
+    code, drawn = in_terminal(TERM="xterm-256color", DEVPORTAL_HOME=str(home))
+    assert code == exits.STORAGE
+    assert f"chmod 600 {home / 'portal.db'}" in drawn
+    assert "\x1b" not in drawn
 
 
 def test_a_busy_database_exits_4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

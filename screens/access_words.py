@@ -1,0 +1,101 @@
+"""A connection in a tenant admin's words: what waits for them, and what the app last did."""
+
+from datetime import datetime
+from enum import IntEnum
+
+from textual.content import Content
+
+from screens.connection_words import about
+from screens.scope_words import counted
+from screens.widgets.ages import age, ago, utc
+from screens.widgets.status import LOOKS, status_cell
+from store.machine import Base, Role
+from store.models import Connection, Reason, Status
+
+
+class Waits(IntEnum):
+    """What may wait for a tenant's admin, in the order in which it is shown."""
+
+    CONNECT = 0
+    UPDATE = 1
+    GENERATE = 2
+    COLLECT = 3
+
+
+def waits(connection: Connection) -> Waits | None:
+    """What waits for the tenant's admin, the first of it; None where nothing does."""
+    if connection.reason is Reason.ADMIN_HAS_NOT_ACTED:
+        return Waits.CONNECT
+    if connection.pending and connection.reason is not Reason.UPDATE_DECLINED:
+        return Waits.UPDATE
+    if connection.reason is Reason.NOT_GENERATED:
+        return Waits.GENERATE
+    return Waits.COLLECT if connection.collect_by else None
+
+
+def standing(connection: Connection, now: datetime) -> Content:
+    """What waits, in the look of its status; the status alone where nothing does."""
+    told = {
+        Waits.CONNECT: "wants to connect",
+        Waits.UPDATE: f"update, +{counted(connection.pending, 'scope')}",
+        Waits.GENERATE: "secret not generated",
+        Waits.COLLECT: f"not collected, {age(connection.collect_by, now)}",
+    }
+    what = waits(connection)
+    if what is None and connection.reason is Reason.DECLINED:
+        return Content.styled("○ declined", "$quiet")
+    if what is None:
+        return status_cell(connection.status)
+    glyph = LOOKS[connection.status if what is not Waits.UPDATE else Status.ATTENTION][0]
+    return Content.styled(f"{glyph} {told[what]}", "bold $text-warning")
+
+
+def last_did(connection: Connection, now: datetime) -> Content:
+    """Its last token, or that its requests fail."""
+    if connection.failed_at:
+        return Content.styled(f"failed {ago(connection.failed_at, now)}", "$text-error")
+    if connection.used_at:
+        return Content(f"token {ago(connection.used_at, now)}")
+    return Content.styled("no token yet" if connection.state is Base.CONNECTED else "–", "$quiet")
+
+
+def last_words(connection: Connection) -> str:
+    """The same, with the exact times."""
+    parts = [f"Last token {utc(connection.used_at)}." if connection.used_at else "No token was ever given."]
+    if connection.failed_at:
+        parts.append(f"Its last request failed, {utc(connection.failed_at)}.")
+    return " ".join(parts)
+
+
+def admin_words(connection: Connection, now: datetime) -> Content:
+    """Why it stands as it does, since when, what the app last did, and what waits beside."""
+    since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
+    lines = [
+        Content.assemble(
+            status_cell(connection.status),
+            Content(f"   {about(connection)}").stylize("bold"),
+            Content(f"   {connection.organization_name}").stylize("$quiet"),
+        ),
+        *map(Content, _told(connection)),
+    ]
+    if connection.collect_by:
+        lines.append(Content(f"A secret waits to be stored; it expires on {utc(connection.collect_by)}."))
+    who = "you" if connection.must_act == Role.ADMIN else connection.must_act
+    lines.append(Content(f"must act: {who}   {since}").stylize("$quiet"))
+    if connection.epoch:
+        lines.append(Content(last_words(connection)).stylize("$quiet"))
+    return Content("\n").join(lines)
+
+
+def _told(connection: Connection) -> list[str]:
+    """What there is for the admin to do, and the reason where that is another thing."""
+    match waits(connection):
+        case Waits.CONNECT:
+            return ["It asks to be connected: enter shows what it wants, and you allow or decline it there."]
+        case Waits.GENERATE:
+            return ["Connected, but no secret is live: n generates one, for the developer or for yourself."]
+        case Waits.UPDATE if connection.reason is not Reason.UPDATE_PENDING:
+            new = counted(connection.pending, "more scope")
+            return [connection.sentence, f"v{connection.current_version} asks for {new}: enter shows them."]
+        case _:
+            return [connection.sentence]

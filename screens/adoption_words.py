@@ -1,0 +1,82 @@
+"""How far tenants have come, as a picture with words; and the text that asks them to go on. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from screens.scope_words import counted, what_it_does
+from screens.widgets.ages import age, utc
+from screens.widgets.bar import Share, bar
+from store.models import App, Cohort, Connection, Offer
+from store.scopes import Catalogue
+
+CURRENT, WAITS, BEHIND = ("●", "$text-success"), ("◐", "$text-warning"), ("●", "$quiet")
+"""Glyph and colour of those on the current version, those with something to accept, and those with nothing."""
+MOST_VERSIONS = 6
+"""So many versions in the picture; what is older is counted."""
+MOST_TENANTS = 20
+"""So many tenants by name in one text; the others are counted."""
+PATH = "Settings → Integrations → API Application Access"
+
+
+def cohort_bar(cohort: Cohort, current: int, most: int, width: int) -> Content:
+    """The tenants of one version beside those of the version that has the most."""
+    glyph, colour = CURRENT if cohort.version == current else WAITS if cohort.added else BEHIND
+    return bar([Share(cohort.tenants, glyph, colour)], width, of=most)
+
+
+def picture(cohorts: Sequence[Cohort], current: int, now: datetime, width: int) -> Content:
+    """A line for each version that somebody has, newest first."""
+    shown = [one for one in cohorts if one.tenants or one.version == current]
+    most = max((one.tenants for one in shown), default=0)
+    lines = []
+    for one in shown[:MOST_VERSIONS]:
+        drawn = cohort_bar(one, current, most, width)
+        gap = " " * (width - drawn.cell_length)
+        lines.append(
+            Content.assemble(
+                (f"v{one.version:<4}", "bold"), drawn, gap, f"{one.tenants:>7,}  ", _where(one, current, now)
+            )
+        )
+    if rest := shown[MOST_VERSIONS:]:
+        tenants = counted(sum(one.tenants for one in rest), "tenant")
+        lines.append(Content.styled(f"      and {tenants} on {len(rest)} older versions", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _where(cohort: Cohort, current: int, now: datetime) -> Content:
+    if cohort.version == current:
+        return Content.styled("current", CURRENT[1])
+    if cohort.added:
+        return Content.styled(f"{counted(cohort.added, 'scope')} to accept, for {age(cohort.since, now)}", WAITS[1])
+    return Content.styled("behind, with nothing to accept", "$quiet")
+
+
+def nudge(app: App, offer: Offer, tenants: Sequence[Connection], catalogue: Catalogue) -> str:
+    """The text for tenants that lag; `offer` is that of the one that lags most, which holds all of the others'."""
+    version = offer.version
+    lines = [
+        f"{app.name} v{version.number} waits for your approval",
+        "",
+        *_for_whom(tenants),
+        "",
+        f"{app.name} by {app.organization_name} asks for more since {utc(version.published_at)}:",
+        *(f"  + {what_it_does(name, catalogue)} ({name})" for name in sorted(offer.diff.added)),
+        *([f"Why: {version.note}"] if version.note else []),
+        "",
+        "What you have granted so far works on meanwhile; the new scopes wait for you.",
+        f"To look at it and to allow or decline it: {PATH}, then {app.name}.",
+        *([f"Questions: {app.contact}"] if app.contact else []),
+    ]
+    return "\n".join(lines)
+
+
+def _for_whom(tenants: Sequence[Connection]) -> list[str]:
+    lines = [
+        f"Tenant {one.tenant}{f' {one.tenant_name}' if one.tenant_name else ''} in {one.environment},"
+        f" which has accepted v{one.accepted_version}"
+        for one in tenants[:MOST_TENANTS]
+    ]
+    more = len(tenants) - MOST_TENANTS
+    return [*lines, f"and {counted(more, 'more', 'more')}"] if more > 0 else lines

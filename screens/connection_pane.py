@@ -1,0 +1,130 @@
+"""Everything about the connection under the cursor, beside the list: reason, facts, secrets, notes, history."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from screens.connection_words import about, unknown_words
+from screens.history_words import entry_words
+from screens.scope_words import counted
+from screens.widgets.ages import age, utc
+from screens.widgets.status import status_cell
+from store.machine import Role
+from store.models import Connection, Entry, Note, Reason, Secret
+from store.session import Session
+
+RECENT = 20
+"""So much of the history is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is read of one connection for the pane."""
+
+    connection: Connection
+    secrets: list[Secret]
+    history: list[Entry]
+    notes: list[Note]
+    hint: str
+    """What an unknown ID may be instead."""
+
+
+def details(session: Session, number: int) -> Details:
+    """In the store's thread; raises `Refused`."""
+    connection = session.connections.get(number)
+    of_support = bool(connection.roles & {Role.SUPPORT, Role.OPERATOR})
+    hint = ""
+    if connection.reason is Reason.TENANT_UNKNOWN:
+        elsewhere = session.connections.elsewhere(number) if of_support else None
+        hint = unknown_words(session.connections.suggestions(number), elsewhere)
+    return Details(
+        connection,
+        session.credentials.list(number),
+        session.connections.history(number, limit=RECENT),
+        session.connections.notes(number) if of_support else [],
+        hint,
+    )
+
+
+class ConnectionPane(VerticalScroll, can_focus=False):
+    """Says what it is told; empty until then."""
+
+    DEFAULT_CSS = """
+    ConnectionPane { background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
+    ConnectionPane > Static { height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(Static(markup=False), id=id)
+        self._number = 0
+
+    def tell(self, found: Details | None, now: datetime) -> None:
+        """Another connection, or the same with new facts."""
+        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(""))
+        number = found.connection.id if found else 0
+        if number != self._number:
+            self._number = number
+            self.scroll_home(animate=False)
+
+
+def _lines(found: Details, now: datetime) -> Iterator[Content]:
+    one = found.connection
+    yield status_cell(one.status)
+    yield Content(about(one)).stylize("bold")
+    yield Content(one.organization_name).stylize("$quiet")
+    yield Content("")
+    yield Content(one.sentence + found.hint)
+    yield Content("")
+    yield from _facts(one, now)
+    yield from _titled("Secrets", [line for secret in found.secrets for line in _secret(secret, now)])
+    yield from _titled("Notes", [_note(note, now) for note in found.notes])
+    yield from _titled("History", [_entry(entry) for entry in found.history])
+
+
+def _facts(one: Connection, now: datetime) -> Iterator[Content]:
+    accepted = f"v{one.accepted_version}" if one.accepted_version else "none"
+    pending = f", {counted(one.pending, 'new scope')} on offer" if one.pending else ""
+    snoozed = one.snoozed_until if one.snoozed_until and one.snoozed_until > now else None
+    facts = (
+        ("must act", one.must_act),
+        ("since", f"{utc(one.waiting_since)} ({age(one.waiting_since, now)})"),
+        ("snoozed", f"until {utc(snoozed)}" if snoozed else ""),
+        ("version", f"accepted {accepted}, current v{one.current_version}{pending}"),
+        ("in force", f"{len(one.effective)} of {counted(len(one.granted), 'granted scope')}"),
+        ("stops", ", ".join(sorted(one.stops))),
+        ("last used", utc(one.used_at)),
+        ("failed", f"{utc(one.failed_at)}" if one.failed_at else ""),
+        ("client", one.client_id or ""),
+        ("app key", one.app_key),
+    )
+    for name, value in facts:
+        if value:
+            yield Content.assemble((f"{name:<10}", "$quiet"), Content(value))
+
+
+def _secret(secret: Secret, now: datetime) -> Iterator[Content]:
+    ends = f", ends in {age(secret.deadline, now)}" if secret.live and secret.deadline else ""
+    used = f"used {age(secret.used_at, now)}" if secret.used_at else "unused"
+    yield Content.assemble(Content(f"{secret.prefix}…").stylize("bold"), f"  {secret.state}{ends}, {used}")
+    yield Content(f"  by {secret.generated_by} {age(secret.generated_at, now)}, for the {secret.audience}").stylize(
+        "$quiet"
+    )
+
+
+def _note(note: Note, now: datetime) -> Content:
+    return Content.assemble((f"{age(note.written_at, now)} ", "$quiet"), Content(f"{note.written_by}: {note.text}"))
+
+
+def _entry(entry: Entry) -> Content:
+    return Content.assemble((f"{utc(entry.at)[5:16]} ", "$quiet"), Content(f"{entry.actor} {entry_words(entry)}"))
+
+
+def _titled(title: str, lines: list[Content]) -> Iterator[Content]:
+    if lines:
+        yield Content("")
+        yield Content.styled(title, "bold $quiet")
+        yield from lines

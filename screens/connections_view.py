@@ -1,0 +1,200 @@
+"""The list of connections as it is read and shown: filter, who is stuck, rows, and all about one of them."""
+
+from collections.abc import Container as Some
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from textual import on
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens import kept
+from screens.connection_columns import columns
+from screens.connection_list import ConnectionList
+from screens.connection_pane import ConnectionPane, Details, details
+from screens.connection_shown import Shown
+from screens.connection_told import LOST, chips_line, nothing, still_holds
+from screens.connection_words import detail_words
+from screens.desk import Desk
+from screens.page import Page
+from screens.stuck_reasons import Stuck, StuckReasons, stuck
+from screens.widgets.columns import Column
+from screens.widgets.field import TextInput
+from screens.widgets.grid import Grid
+from screens.widgets.heading import Heading
+from screens.widgets.told import Told
+from store.errors import Code, Refused
+from store.machine import Role
+from store.models import App, Connection
+from store.search import MOST
+
+PAUSE = 0.15
+"""Seconds between two looks at everything about a row: a cursor that is on its way does not ask about each."""
+SUPPORT = (Role.SUPPORT, Role.OPERATOR)
+TALL = 34
+"""From so many lines on there is room for every reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is read besides the rows."""
+
+    now: datetime
+    total: int = 0
+    stuck: list[Stuck] = field(default_factory=list)
+    lost: bool = False
+    """Whether this person may no longer be here."""
+
+
+class ConnectionsView(Page[None]):
+    """All that this person may see, or those of one app; for support and operators it opens on who is stuck."""
+
+    CSS_PATH = "connections.tcss"
+    TITLED = "Connections"
+    DOC = "not-connected-yet"
+    AUTO_FOCUS = "#connections"
+    HORIZONTAL_BREAKPOINTS = [*Page.HORIZONTAL_BREAKPOINTS, (110, "-roomy")]
+
+    def __init__(self, desk: Desk, *, app: App | None = None, stuck: bool = False, search: str = "") -> None:
+        super().__init__(desk)
+        self._app = app
+        self._first = app is None and not search
+        self._of_support = desk.capacity.role in SUPPORT
+        self._shown = Shown(app=app.id if app else None, search=search)
+        if stuck:
+            self._shown = replace(self._shown, show="stuck", snoozed=False if self._of_support else None)
+        self._news = News(desk.portal.clock())
+        self._list = self._listed()
+        self._kept = kept.Kept()
+        self._told: Content | None = None
+        self._somewhere: bool | None = None
+        self._still: Timer | None = None
+        self._gone_on = False
+
+    @property
+    def _grid(self) -> Grid[Connection]:
+        return self.query_one("#connections", Grid)
+
+    def heading(self) -> Heading:
+        """Of which app."""
+        own = "Support desk" if self._first and self._of_support else "Connections"
+        return Heading(f"Tenants of {self._app.name}" if self._app else own, self.desk)
+
+    def body(self) -> Iterable[Widget]:
+        """What is shown, who is stuck, the rows, and the row under the cursor in words."""
+        yield Static(id="shown", markup=False)
+        yield TextInput(self._shown.search, placeholder="tenant, app, label, app key or client ID", id="search")
+        yield StuckReasons(id="stuck")
+        with Container(id="around"):
+            yield Grid(self._columns(), lambda c: c.id, ask=self.ask, marks=True, id="connections")
+            yield ConnectionPane(id="pane")
+        yield Told(5, id="detail")
+
+    def on_mount(self) -> None:
+        """The filter stays away until it is wanted."""
+        self.query_one("#search").display = bool(self._shown.search)
+        self._show()
+        self.behind("kept", self._recall)
+
+    def _columns(self) -> list[Column[Connection]]:
+        return self._every_column(self._kept.hidden)
+
+    def _every_column(self, hidden: Some[str] = ()) -> list[Column[Connection]]:
+        of_one_app = self._app is not None
+        return columns(lambda: self._news.now, of_one_app=of_one_app, why=self._of_support, hidden=hidden)
+
+    async def _recall(self) -> None:
+        self._kept = await self.ask(kept.read, self.desk)
+        self._grid.columns = self._columns()
+
+    # What is shown.
+
+    def _show(self, *, stay: bool = False) -> None:
+        self._list = self._listed()
+        self._grid.empty = nothing(self._shown, self.desk.capacity.role)
+        self._grid.sorted = (self._shown.sort, self._shown.descending)
+        self._grid.show(self._list, stay=stay)
+
+    def _listed(self) -> ConnectionList:
+        shown = self._shown
+        return ConnectionList(
+            self.desk.session.connections, sort=shown.sort, descending=shown.descending, **shown.filters
+        )
+
+    async def read(self) -> None:
+        """How many there are, and what is in view once more."""
+        news = await self.ask(self._read)
+        if news.lost:
+            self._news = replace(self._news, lost=True)
+            self.refresh_bindings()
+        else:
+            self._news = news
+            self._grid.reread()
+        lines = 10 if self.size.height >= TALL else 5
+        self.query_one(StuckReasons).tell(self._news.stuck, self._news.now, lines)
+        self._tell()
+
+    def _read(self) -> News:
+        session, now = self.desk.session, self.desk.portal.now()
+        if not still_holds(session, self.desk.capacity):
+            return News(now, lost=True)
+        of_desk = self._first and self._of_support
+        app = self._app.id if self._app else None
+        return News(now, session.connections.count(app=app), stuck(session, False) if of_desk else [])
+
+    def _tell(self) -> None:
+        told = Content(LOST) if self._news.lost else chips_line(self._shown, self._told_numbers(), own_app=self._app)
+        if told != self._told:
+            self._told = told
+            self.query_one("#shown", Static).update(told, layout=False)
+
+    def _told_numbers(self) -> list[str]:
+        marked = len(self._grid.marked)
+        capped = f"only the first {MOST:,}: type more of it" if self._list.capped else ""
+        numbers = [f"{marked:,} marked" if marked else "", f"{self._grid.count:,} of {self._news.total:,}", capped]
+        return [number for number in numbers if number]
+
+    @on(Grid.Moved)
+    @on(Grid.Marked)
+    def _moved(self) -> None:
+        self._tell()
+        row = self._grid.current
+        self.query_one("#detail", Told).tell(detail_words(row, self._news.now) if row else Content(""))
+        if self._still is None:
+            self._look_closer()
+        else:
+            self._gone_on = True
+        if self._somewhere != (row is not None):
+            self._somewhere = row is not None
+            self.refresh_bindings()
+
+    def _look_closer(self) -> None:
+        self._still, self._gone_on = self.set_timer(PAUSE, self._read_what_waits), False
+        if self.query_one(ConnectionPane).display:
+            self.behind("details", self._read_details)
+
+    def _read_what_waits(self) -> None:
+        self._still = None
+        if self._gone_on:
+            self._look_closer()
+
+    async def _read_details(self) -> None:
+        row = self._grid.current
+        found: Details | None = None
+        if row is not None:
+            try:
+                found = await self.ask(details, self.desk.session, row.id)
+            except Refused as refused:
+                if refused.code is not Code.NOT_FOUND:
+                    raise
+        self.query_one(ConnectionPane).tell(found, self._news.now)
+
+    def _change(self, **changes: Any) -> None:
+        self._shown = replace(self._shown, **changes)
+        self._show(stay="sort" not in changes and "descending" not in changes)
+        self.reread()

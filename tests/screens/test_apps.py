@@ -1,0 +1,102 @@
+"""My Apps: what it shows of each app, and its own keys."""
+
+import pytest
+
+from screens.widgets.bar import Share, bar
+from tests.screens.driver import driving
+from tests.screens.places import furnish
+from tests.world import READS, World
+
+
+async def test_each_app_says_in_glyphs_and_numbers_how_its_tenants_stand(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        row = next(line for line in user.text.splitlines() if line.strip().startswith("Route Optimizer"))
+        assert "◐○" in row
+        await user.press("G")
+        assert "● 0 live" in user.text
+        assert "◐ 1 waiting" in user.text
+        assert "○ 1 stuck" in user.text
+        app = next(one for one in world.again("integration", "dana").apps.list() if one.name == "Route Optimizer")
+        assert app.key in user.text
+        assert "changed 2026-03-03 17:00 UTC (10 min)" in user.words
+
+
+async def test_a_filter_narrows_the_apps_and_escape_shows_all_again(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("/")
+        await user.type("route")
+        assert "Call Insights" not in user.text
+        await user.type(" nothing")
+        assert "No app has “route nothing”" in user.words
+        await user.press("escape")
+        assert "Call Insights" in user.text
+        assert "My Apps" in user.text
+
+
+async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(world: World) -> None:
+    dana = world.developer()
+    for name, tenants in (("Alpha", (1001,)), ("Beta", (1001, 1002)), ("Gamma", (1003,))):
+        world.clock.go(minutes=1)
+        dana.apps.create(name=name, scopes=READS, tenants=tenants)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+
+        def order() -> list[str]:
+            words = [line.split()[0] for line in user.text.splitlines()[2:5] if line.split()]
+            return [word for word in words if word in ("Alpha", "Beta", "Gamma")]
+
+        assert order() == ["Alpha", "Beta", "Gamma"]
+        await user.press("s")
+        assert order() == ["Beta", "Alpha", "Gamma"]
+        await user.press("s")
+        assert order() == ["Gamma", "Beta", "Alpha"]
+        await user.press("S")
+        assert order() == ["Alpha", "Beta", "Gamma"]
+
+
+async def test_who_lost_the_permission_reads_a_sentence_and_changes_nothing(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("e")
+        await user.type("!")
+        accounts = world.operator.accounts
+        person = accounts.find("integration", "dana")
+        accounts.withdraw(person.id, "manage_apps", organization=world.acme.id)
+        await user.until("You may no longer manage the apps of Acme Integrations")
+        await user.press("ctrl+s")
+        assert "Edit Call Insights" in user.text
+        await user.press("escape", "y")
+        await user.until("My Apps")
+        await user.press("n")
+        assert "My Apps" in user.text
+        assert "the permission was taken away" in user.words
+    assert [one.name for one in world.operator.apps.list()] == ["Call Insights", "Route Optimizer"]
+
+
+async def test_a_new_app_of_somebody_with_two_organizations_says_whose_it_is(world: World) -> None:
+    world.developer()
+    world.operator.accounts.establish("integration", "dana", organization=world.bolt.id, permissions=["manage_apps"])
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("n", "shift+tab", "right", "tab")
+        await user.type("Of Bolt")
+        await user.press("ctrl+o", "r", "enter", "tab")
+        await user.type("1001")
+        await user.until("+ 1 added")
+        await user.press("ctrl+s")
+        await user.until("My Apps")
+    assert world.again("integration", "dana").apps.list()[0].organization_name == "Bolt Software"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "drawn"),
+    [((5, 1, 4), "aaaaabcccc"), ((0, 0, 0), ""), ((1000, 1, 0), "aaaaaaaaaaab"), ((1, 1, 5000), "abcccccccccc")],
+)
+def test_a_bar_leaves_out_nothing_that_there_is(numbers: tuple[int, ...], drawn: str) -> None:
+    shares = [Share(number, glyph, "") for number, glyph in zip(numbers, "abc", strict=True)]
+    assert bar(shares, 12).plain == drawn

@@ -1,0 +1,117 @@
+"""kill -9 at every named point: an event has happened whole or not at all, and a migration is finished by the next."""
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlite_utils
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
+
+from store import Event, Portal, migrations, schema
+from store.journal import NO_ENTRIES
+from tests.store.acts import EVENTS, event, furnish, opens
+from tests.store.points import killed_at, points_of
+from tests.world import FastHasher, FrozenClock, World
+
+DERIVED = ("standings", "tallies", "unsettled", "_sqlite_migrations")
+"""What follows from the rest, and may be brought up to date a moment later; `check` compares it."""
+
+
+KILLED = [
+    pytest.param("accept", "wal"),
+    *(pytest.param(name, "wal", marks=pytest.mark.slow) for name in EVENTS if name != "accept"),
+    *(pytest.param(name, "delete", marks=pytest.mark.slow) for name in ("accept", "confirm", "publish", "remove")),
+]
+
+
+def test_every_event_of_the_machine_is_killed() -> None:
+    assert {event.value for event in Event} <= EVENTS.keys()
+
+
+@pytest.mark.parametrize(("name", "journal_mode"), KILLED, indirect=["journal_mode"])
+def test_an_event_that_is_killed_at_any_point_has_happened_whole_or_not_at_all(
+    world: World, journal_mode: str, name: str
+) -> None:
+    furnish(world)
+    world.portal.close()
+    work = world.home.with_name("work")
+    shutil.copytree(world.home, work)
+    before = facts(work)
+    names = points_of(partial(event, name), work, journal_mode)
+    assert names[0].startswith(("BEGIN", "SELECT", "UPDATE", "INSERT"))
+    assert "COMMIT" in names
+    after = facts(work)
+    assert after != before
+    seen = []
+    for point in range(len(names)):
+        shutil.rmtree(work)
+        shutil.copytree(world.home, work)
+        killed_at(partial(event, name), work, journal_mode, point)
+        seen.append(facts(work))
+        assert seen[-1] in (before, after), names[point]
+        with Portal.open(work, clock=FrozenClock(), hasher=FastHasher()) as portal:
+            portal.operator().accounts.add_organization("The next one")
+            assert portal.journal.verify()
+    assert seen[0] == before
+    assert seen == sorted(seen, key=lambda one: one == after)  # at one moment, and never back
+
+
+def facts(home: Path) -> dict[str, list[Any]]:
+    """Every row of every table that holds facts, in a portal that must be well."""
+    with Portal.open(home, clock=FrozenClock(), hasher=FastHasher()) as portal:
+        wrong = [found.sentence for found in portal.check() if not found.ok]
+        assert not wrong
+        tables = portal.database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found = {
+            str(table["name"]): [
+                tuple(dict(row).values()) for row in portal.database.rows(f"SELECT * FROM {table['name']}")
+            ]
+            for table in tables
+            if table["name"] not in DERIVED and "_words" not in table["name"]
+        }
+        found["facts"] = [fact for fact in found["facts"] if fact[0] != "wipe"]  # done again until it is done
+    return found
+
+
+# Migrations.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("journal_mode", ["wal", "delete"], indirect=True)
+def test_a_migration_that_is_killed_at_any_point_is_finished_by_whoever_opens_the_portal_next(
+    world: World, journal_mode: str
+) -> None:
+    """Of the first schema, so that every migration is on the way."""
+    world.portal.close()
+    old = of_the_first_schema(world.home)
+    work = world.home.with_name("work")
+    shutil.copytree(old, work)
+    names = points_of(opens, work, journal_mode)
+    assert sum(name.startswith("CREATE T") for name in names) > 2
+    for point in range(len(names)):
+        shutil.rmtree(work)
+        shutil.copytree(old, work)
+        killed_at(opens, work, journal_mode, point)
+        with Portal.open(work, clock=FrozenClock(), hasher=FastHasher()) as portal:
+            assert [found.sentence for found in portal.check() if not found.ok] == [], names[point]
+            assert [found.name for found in portal.operator().accounts.organizations()] == ["Acme"]
+
+
+def of_the_first_schema(home: Path) -> Path:
+    """A portal as the first program left it, with an organization."""
+    old = home.with_name("old")
+    old.mkdir(mode=0o700)
+    shutil.copy(home / "master.key", old)
+    (old / "journal.head").write_bytes(NO_ENTRIES)
+    plain = sqlite3.connect(str(old / "portal.db"), isolation_level=None)
+    plain.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    names = [name for name in dir(migrations) if name.startswith("m0")]
+    migrations.migrations.apply(sqlite_utils.Database(plain, execute_plugins=False), stop_before=names[1])
+    plain.execute("PRAGMA user_version = 1")
+    plain.execute("INSERT INTO organizations (id, name) VALUES (1, 'Acme')")
+    plain.close()
+    for path in old.iterdir():
+        path.chmod(0o600)
+    return old

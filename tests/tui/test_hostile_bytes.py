@@ -1,0 +1,68 @@
+"""Texts that a terminal would obey, everywhere in a portal, shown by the real program: what reaches the terminal."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.screens.payloads import PAYLOADS, infest
+from tests.tui.seat import ENTER, ESCAPE, Seat, inhabited, seated
+from tui.glass import STEERING
+
+pytestmark = pytest.mark.slow
+OURS = re.compile(r"\x1b\[[0-9;:?<>=]*(?:\$p|[mHhlu])|\x1b\]22;[a-z-]+\x07|\r\n")
+"""What Textual itself sends: colours, places, modes, questions about modes, keyboard, pointer, line ends."""
+PALETTE = "\x10"
+EACH = {
+    "dana": ((ENTER, ENTER, ESCAPE, ESCAPE), ("v", ESCAPE), ("e", ESCAPE), ("A", ESCAPE)),
+    "tess": ((ENTER, ESCAPE), ("o", ESCAPE), (ENTER, "d", ESCAPE, ESCAPE)),
+    "sue": ((ENTER, ESCAPE), ("?", ESCAPE)),
+}
+"""What everybody does with each row of their first list, in turn with one way of it for each row."""
+AT_LAST = {
+    "dana": ("n", "Z", ESCAPE, PALETTE, "Z1", ENTER, ESCAPE),
+    "tess": (PALETTE, "Z2", ENTER, ESCAPE),
+    "sue": ("0", "/", "Z3", ENTER, PALETTE, "Z0", ENTER),
+}
+
+
+def obeyed(drawn: bytes) -> list[str]:
+    """Whatever a terminal would obey, and the program would not have said by itself."""
+    text = drawn.decode()
+    steering = [STEERING.search(payload) for payload in PAYLOADS]
+    raw = [payload[: found.end()] for payload, found in zip(PAYLOADS, steering, strict=True) if found]
+    return [repr(one) for one in raw if one in text] + [repr(one) for one in STEERING.findall(OURS.sub("", text))]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    with inhabited(tmp_path, infest) as world:
+        yield world.home
+
+
+def click(seat: Seat, line: int) -> None:
+    """Press and release the mouse on a name."""
+    for column in (8, 24, 44):
+        seat.press(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m")
+
+
+@pytest.mark.parametrize("who", EACH)
+def test_nothing_that_somebody_typed_is_obeyed_by_the_terminal_or_the_portal(home: Path, who: str) -> None:
+    with seated(home) as seat:
+        seat.resize(160, 60)
+        seat.sign_in(who)
+        seat.until("Z00")
+        seat.rest()
+        for number in range(len(PAYLOADS)):
+            seat.press(*EACH[who][number % len(EACH[who])], "j")
+        for line in (5, 8, 11):
+            click(seat, line)
+            seat.press(ESCAPE)
+        seat.press(*AT_LAST[who])
+        assert obeyed(seat.drawn) == []
+        seen = set(re.findall(r"Z\d\d", seat.drawn.decode()))
+        assert len(seen) >= len(PAYLOADS) - 1
+        assert not seat.has_ended(0)
+        seat.type("\x11")
+        assert seat.ended() == 0

@@ -1,0 +1,142 @@
+"""The terminal goes away, stops, or is left: the process ends, and no secret stays behind."""
+
+import itertools
+import os
+import re
+import select
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.mux import Mux, muxed
+from tests.tui.seat import ENTER, HASTY, Seat, inhabited, seated
+from tests.world import OWN
+from tui.commands import exits
+
+pytestmark = pytest.mark.slow
+SECRET = re.compile(r"cs1\.[0-9a-z]{50}")
+TO_SECRET = ("G", ENTER, "g", ENTER, ENTER, OWN, ENTER)
+
+
+def reveal(seat: Seat) -> str:
+    """Dana with a Client Secret in front of her; its value."""
+    seat.sign_in("dana")
+    seat.until("Route Optimizer")
+    seat.rest()
+    seat.press(*TO_SECRET[:-1])
+    seat.type(ENTER)
+    seat.until("cs1.")
+    seat.rest()
+    found = SECRET.search(seat.drawn.decode())
+    assert found
+    return found[0]
+
+
+def stop_reading(seat: Seat) -> None:
+    """Have the program draw, and take nothing of it, until it cannot draw any more."""
+    for lines in itertools.islice(itertools.cycle((25, 24)), 200):
+        seat.resize(80, lines)
+        if seat.has_ended(0.05):
+            return
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    with inhabited(tmp_path) as world:
+        yield world.home
+
+
+@pytest.mark.parametrize("moment", ["at the door", "signed in", "with a secret in front"])
+def test_a_terminal_that_goes_away_takes_the_process_with_it(home: Path, moment: str) -> None:
+    with seated(home) as seat:
+        if moment == "with a secret in front":
+            reveal(seat)
+        elif moment == "signed in":
+            seat.sign_in("dana")
+            seat.until("Route Optimizer")
+        else:
+            seat.until("Username")
+        seat.close()
+        assert seat.process.wait(5) == exits.GONE
+
+
+def test_a_terminal_that_takes_no_output_ends_the_process_and_is_left_blank(home: Path) -> None:
+    with seated(home, HASTY) as seat:
+        secret = reveal(seat).encode()
+        stop_reading(seat)
+        assert seat.process.wait(5) == exits.GONE
+        drawn = len(seat.drawn)
+        seat.ended()  # it goes on at last
+        left = seat.drawn[drawn:]
+        assert secret in left
+        assert left.index(b"\x1b[1H\x1b[2K\x1b[2H\x1b[2K") > left.rindex(secret)
+        assert left.endswith(b"\x1b[?1049l\x1b[?25h\x1b[?1004l")
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_process_while_the_terminal_takes_no_output(home: Path, name: signal.Signals) -> None:
+    with seated(home) as seat:
+        reveal(seat)
+        stop_reading(seat)
+        assert not seat.has_ended(0)
+        seat.process.send_signal(name)
+        assert seat.process.wait(5) == 128 + name
+
+
+def test_a_process_that_was_stopped_for_long_goes_on(home: Path) -> None:
+    with seated(home, HASTY) as seat:
+        seat.until("Username")
+        seat.rest()
+        os.kill(seat.process.pid, signal.SIGSTOP)
+        assert not seat.has_ended(3)
+        os.kill(seat.process.pid, signal.SIGCONT)
+        seat.sign_in("dana")
+        seat.until("Route Optimizer")
+
+
+def revealed(mux: Mux) -> str:
+    """The same in tmux."""
+    mux.until("Username")
+    mux.rest()
+    mux.press("Tab", "dana", "Tab", OWN, "Enter")
+    mux.until("Route Optimizer")
+    mux.press("G", "Enter", "g", "Enter", "Enter", OWN, "Enter")
+    mux.until(" cs1.")
+    mux.rest()
+    found = SECRET.search(mux.screen())
+    assert found, mux.screen()
+    return found[0]
+
+
+ENDS = {
+    "quit": 0,
+    "SIGTERM": exits.ENDED,
+    "SIGHUP": exits.GONE,
+    "SIGINT": exits.ABORTED,
+    "SIGQUIT": 128 + signal.SIGQUIT,
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_no_secret_stays_on_the_screen_or_in_what_it_scrolls_back_to(home: Path, tmp_path: Path, end: str) -> None:
+    with muxed(home, tmp_path, "set-option -g alternate-screen off") as mux:
+        secret = revealed(mux)
+        assert secret in mux.history()
+        if end == "quit":
+            mux.press("C-q")
+        else:
+            os.kill(mux.program(), signal.Signals[end])
+        mux.until(f"ended with {ENDS[end]}")
+        assert secret not in mux.history()
+        assert "cs1." not in mux.history()
+
+
+def test_a_terminal_emulator_that_is_killed_takes_the_process_with_it(home: Path, tmp_path: Path) -> None:
+    with muxed(home, tmp_path) as mux:
+        revealed(mux)
+        program = os.pidfd_open(mux.program())
+        mux.kill()
+        assert select.select([program], [], [], 5)[0], "it is still there"
+        os.close(program)

@@ -1,0 +1,40 @@
+"""`devportal ssh-keys`: sshd's question whose key somebody has, answered as a line of authorized_keys or not at all."""
+
+import os
+import pwd
+from pathlib import Path
+
+import click
+
+from tui.commands.portal import opened
+
+
+@click.command("ssh-keys")
+@click.option(
+    "--session",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="/usr/local/lib/devportal/session",
+    show_default=True,
+    help="What sshd runs for the holder of the key; devportal ssh-config prints it.",
+)
+@click.argument("account")
+@click.argument("type_", metavar="TYPE")
+@click.argument("key")
+def ssh_keys(session: Path, account: str, type_: str, key: str) -> None:
+    """Answer sshd's AuthorizedKeysCommand, whose arguments are %u %t %k: one line, or nothing for a stranger's key.
+
+    The line allows a terminal and nothing else, and has sshd run the portal for the holder of just this key.
+    """
+    from store.errors import Refused
+    from store.ssh_public_key import PublicKey
+
+    if account != pwd.getpwuid(os.geteuid()).pw_name:  # another account's door is not ours to open
+        return
+    try:
+        public = PublicKey.parse(f"{type_} {key}")
+    except Refused:
+        return
+    with opened() as portal:
+        known = portal.people_of_key(public.fingerprint)
+    if known:
+        click.echo(f'restrict,pty,command="exec {session} --ssh-key {public.fingerprint}" {public.line}')

@@ -1,0 +1,92 @@
+"""The terminal's end of the portal: nothing that was on the screen is left on it, nor in what it scrolls back to."""
+
+import os
+import signal
+import sys
+import termios
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from textual.drivers.linux_driver import LinuxDriver
+
+# Line by line: terminals scroll a screen that is cleared as a whole into what they remember of it.
+_LINE = "\x1b[{}H\x1b[2K"
+_LEAVE = "\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+"""What Textual says to a terminal at the end, in one piece."""
+_CUT_OFF = "\x18\x1b\\"
+"""Ends a sequence of which the rest was thrown away."""
+_TRIES, _PAUSE = 50, 0.02
+
+
+def blank(lines: int) -> str:
+    """What empties that many lines of a screen and ends on the first one."""
+    return "\x1b[m" + "".join(_LINE.format(line) for line in range(1, lines + 1)) + "\x1b[H"
+
+
+class CleanDriver(LinuxDriver):
+    """Textual's driver, which leaves the screen to a terminal that may have no other one to go back to."""
+
+    def stop_application_mode(self) -> None:
+        """Leave an empty screen, whoever or whatever ends or suspends the portal."""
+        self.write(blank(self._get_terminal_size()[1]))
+        super().stop_application_mode()
+
+    def suspend_application_mode(self) -> None:
+        """Have what is secret hidden before the portal sleeps: it is shown again as it was."""
+        self._app.app_suspend_signal.publish(self._app)
+        super().suspend_application_mode()
+
+
+class Screen:
+    """The terminal of this process, as it was before the portal took it."""
+
+    def __init__(self) -> None:
+        self.handle = sys.__stdin__.fileno() if sys.__stdin__ else 0
+        self.attributes = termios.tcgetattr(self.handle)
+
+    def take_back(self) -> None:
+        """Empty the screen and leave it, also where the terminal takes no output; for the end of the process only.
+
+        Other threads are interrupted by SIGHUP, which somebody has to handle.
+        """
+        with suppress(OSError, termios.error), _another_way_in(self.handle) as handle:
+            # Whoever still draws draws into nothing from now on.
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, 1)
+            os.dup2(nothing, 2)
+            _push(handle, (_CUT_OFF + blank(os.get_terminal_size(handle).lines) + _LEAVE).encode())
+            termios.tcsetattr(handle, termios.TCSANOW, self.attributes)
+
+
+@contextmanager
+def _another_way_in(handle: int) -> Iterator[int]:
+    """The same terminal, opened so that writing never waits; others that share the handle notice nothing."""
+    handle = os.open(os.ttyname(handle), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _push(handle: int, said: bytes) -> None:
+    """Write in the place of what the terminal has not taken; a second at most."""
+    begun = False
+    for _ in range(_TRIES):
+        if not begun:
+            _interrupt_others()
+            termios.tcflush(handle, termios.TCOFLUSH)
+        with suppress(BlockingIOError):
+            said = said[os.write(handle, said) :]
+            begun = True
+        if not said:
+            return
+        time.sleep(_PAUSE)
+
+
+def _interrupt_others() -> None:
+    """Have whoever waits in a write give it up: the terminal takes nothing else before that one is over."""
+    for thread in threading.enumerate():
+        if thread.ident and thread is not threading.current_thread():
+            signal.pthread_kill(thread.ident, signal.SIGHUP)
