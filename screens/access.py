@@ -12,10 +12,8 @@ from textual.widgets import Static
 
 from screens.access_jobs import happen, revoke_one
 from screens.access_words import Waits, admin_words, last_did, standing, waits
-from screens.connection import ConnectionScreen
 from screens.desk import Desk
 from screens.page import Page
-from screens.review import ReviewScreen
 from screens.scope_words import counted
 from screens.secret_jobs import generate
 from screens.widgets.ages import age
@@ -23,14 +21,14 @@ from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.told import Told
 from store.machine import Audience, Base, Event, Role, Stop, refusal
-from store.models import Connection, Permission
+from store.models import Connection
 
 PATH = "Settings → Integrations → API Application Access"
 EMPTY = "No app is offered to your tenant. A developer has to add your tenant ID to their app first."
 SHOWS = {
-    "inbox": ("Inbox", "Nothing waits for you. Press 0 to see all apps."),
-    "new": ("Connect New App", "Every app that is offered to you is connected. Press 0 to see all of them."),
-    "all": ("All apps", EMPTY),
+    "inbox": ("inbox", "Nothing waits for you. Press 0 to see all apps."),
+    "new": ("not connected", "Every app that is offered to you is connected. Press 0 to see all of them."),
+    "all": ("all apps", EMPTY),
 }
 """What is shown: its words, and what is said where there is none."""
 EVENTS = {"generate": Event.GENERATE, "revoke": Event.REVOKE, "disconnect": Event.DISCONNECT}
@@ -65,7 +63,6 @@ class AccessScreen(Page[None]):
         self._show = ""
         self._rows: list[Connection] = []
         self._now: datetime = desk.portal.clock()
-        self._lost = ""
 
     @property
     def _table(self) -> Grid[Connection]:
@@ -89,32 +86,22 @@ class AccessScreen(Page[None]):
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, held, self._now = await self.ask(self._read)
-        if not held:
-            self._lose()
-            return
+        rows, self._now = await self.ask(self._read)
         self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
         if not self._show:
             self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
         self._draw()
 
-    def _read(self) -> tuple[list[Connection], frozenset[int], datetime]:
+    def _read(self) -> tuple[list[Connection], datetime]:
         """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
-        session, held = self.desk.session, frozenset(self.desk.capacity.tenants)
-        grants = [grant for grant in session.permissions() if grant.permission is Permission.MANAGE_ACCESS]
+        session = self.desk.session
         rows: list[Connection] = []
         window = session.connections.window(limit=1000)
         rows += window.rows
         while window.after is not None:
             window = session.connections.window(limit=1000, after=window.after)
             rows += window.rows
-        return rows, held & {grant.tenant or 0 for grant in grants}, self.desk.portal.now()
-
-    def _lose(self) -> None:
-        """Without the permission the list stays as it was, to be read."""
-        self._lost = f"You may no longer manage access for {self.desk.capacity.over}: what you see is as it was."
-        self.refresh_bindings()
-        self.say(self._lost)
+        return rows, self.desk.portal.now()
 
     def _draw(self) -> None:
         chosen = {
@@ -122,10 +109,9 @@ class AccessScreen(Page[None]):
             "new": [row for row in self._rows if row.state is Base.LISTED],
             "all": self._rows,
         }[self._show]
-        name, nothing = SHOWS[self._show]
-        self._table.empty = nothing if self._rows else EMPTY
+        self._table.empty = SHOWS[self._show][1] if self._rows else EMPTY
         self._table.show_rows(sorted(chosen, key=_urgency))
-        words = f"{PATH} → {name}" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
+        words = f"{PATH} → Connect New App" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
         self.query_one("#path", Static).update(Content(f"{words}\n{self._counts()}"))
         self.refresh_bindings()
 
@@ -137,9 +123,9 @@ class AccessScreen(Page[None]):
             (Waits.GENERATE, "secret to generate", "secrets to generate"),
             (Waits.COLLECT, "secret not collected", "secrets not collected"),
         )
-        told = " · ".join(counted(found.count(what), one, many) for what, one, many in parts if what in found)
-        here = SHOWS[self._show][0].lower()
-        return f"showing {here}: {self._table.count} of {len(self._rows)} · {told or 'nothing waits for you'}"
+        told = [counted(found.count(what), one, many) for what, one, many in parts if what in found]
+        shown = f"showing {SHOWS[self._show][0]}: {self._table.count} of {len(self._rows)}"
+        return " · ".join([shown, *(told or ["nothing waits for you"])])
 
     # Keys.
 
@@ -156,8 +142,6 @@ class AccessScreen(Page[None]):
         row = self._table.current
         if row is None:
             return self._table.empty
-        if self._lost:
-            return self._lost
         if action in ("review", "open"):
             return None
         event = EVENTS.get(action) or Event(action)
@@ -184,6 +168,8 @@ class AccessScreen(Page[None]):
         self.start(self._review)
 
     async def _review(self) -> None:
+        from screens.review import ReviewScreen
+
         row = self._table.current
         if row is None or (row.state is not Base.LISTED and row.accepted_version == row.current_version):
             self.action_open()
@@ -193,6 +179,8 @@ class AccessScreen(Page[None]):
 
     def action_open(self) -> None:
         """The connection itself."""
+        from screens.connection import ConnectionScreen
+
         if row := self._table.current:
             self.app.push_screen(ConnectionScreen(self.desk, row))
 

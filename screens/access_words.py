@@ -70,16 +70,8 @@ def last_words(connection: Connection) -> str:
 def admin_words(connection: Connection, now: datetime) -> Content:
     """Why it stands as it does, since when, what the app last did, and what waits beside."""
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
-    lines = [
-        Content.assemble(
-            status_cell(connection.status),
-            Content(f"   {about(connection)}").stylize("bold"),
-            Content(f"   {connection.organization_name}").stylize("$quiet"),
-        ),
-        *map(Content, _told(connection)),
-    ]
-    if connection.collect_by:
-        lines.append(Content(f"A secret waits to be stored; it expires on {utc(connection.collect_by)}."))
+    name = Content(about(connection)).stylize("bold")
+    lines = [Content.assemble(status_cell(connection.status), "   ", name), *map(Content, _told(connection))]
     who = "you" if connection.must_act == Role.ADMIN else connection.must_act
     lines.append(Content(f"must act: {who}   {since}").stylize("$quiet"))
     if connection.epoch:
@@ -96,6 +88,16 @@ def _told(connection: Connection) -> list[str]:
             return ["Connected, but no secret is live: n generates one, for the developer or for yourself."]
         case Waits.UPDATE if connection.reason is not Reason.UPDATE_PENDING:
             new = counted(connection.pending, "more scope")
-            return [connection.sentence, f"v{connection.current_version} asks for {new}: enter shows them."]
+            return [*_reason(connection), f"v{connection.current_version} asks for {new}: enter shows what."]
         case _:
-            return [connection.sentence]
+            return _reason(connection)
+
+
+def _reason(connection: Connection) -> list[str]:
+    """The reason; of a secret that waits to be stored, until when exactly."""
+    if connection.collect_by is None:
+        return [connection.sentence]
+    ends = f"waits to be stored; it expires on {utc(connection.collect_by)}."
+    if connection.reason is Reason.SECRET_WAITING:
+        return [f"A secret for {'you' if connection.must_act == Role.ADMIN else 'the developer'} {ends}"]
+    return [connection.sentence, f"A second secret {ends}"]

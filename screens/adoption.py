@@ -14,9 +14,8 @@ from screens.adoption_words import nudge, picture
 from screens.connection_words import tenant_words
 from screens.desk import Desk
 from screens.holding import HoldingScreen
-from screens.nudge import NudgeScreen
+from screens.message import MessageScreen
 from screens.page import Page
-from screens.permit import organizations, taken
 from screens.scope_words import counted
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
@@ -47,7 +46,6 @@ class AdoptionScreen(Page[None]):
         self._subject = app
         self._now = desk.portal.clock()
         self._since: dict[int, Cohort] = {}
-        self._forbidden = ""
 
     @property
     def _grid(self) -> Grid[Connection]:
@@ -67,7 +65,7 @@ class AdoptionScreen(Page[None]):
             Column("Holds", lambda one: f"v{one.accepted_version}", 5, right=True),
             Column("To accept", lambda one: counted(one.pending, "scope"), 10, right=True),
             Column("Lags for", self._lag, 8, right=True),
-            Column("Status", lambda one: status_cell(one.status), 20, from_width=72),
+            Column("Status", lambda one: status_cell(one.status), 22, from_width=78),
             Column("Must act", lambda one: one.must_act, 14, from_width=100),
         ]
         yield Grid(columns, lambda one: one.id, ask=self.ask, empty=EVERYBODY, marks=True, id="lagging")
@@ -78,13 +76,7 @@ class AdoptionScreen(Page[None]):
 
     async def read(self) -> None:
         """The numbers of this moment, and what is in view once more."""
-        found = await self.ask(self._read)
-        if found is None:
-            self._forbidden = taken(self.desk)
-            self.say(self._forbidden)
-            return
-        self._forbidden = ""
-        self._subject, cohorts, self._now = found
+        self._subject, cohorts, self._now = await self.ask(self._read)
         self._since = {one.version: one for one in cohorts}
         current = self._subject.current_version
         drawn = picture(cohorts, current, self._now, 24 if self.size.width < 100 else 48)
@@ -97,9 +89,7 @@ class AdoptionScreen(Page[None]):
             self._grid.empty = "No tenant has connected yet: there is nobody to lag."
         self._grid.reread()
 
-    def _read(self) -> tuple[App, Sequence[Cohort], datetime] | None:
-        if self._subject.organization not in organizations(self.desk):
-            return None
+    def _read(self) -> tuple[App, Sequence[Cohort], datetime]:
         apps = self.desk.session.apps
         return apps.get(self._subject.id), apps.adoption(self._subject.id), self.desk.portal.now()
 
@@ -109,8 +99,6 @@ class AdoptionScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """Everything here needs a tenant that lags."""
-        if self._forbidden and action in ("holds", "nudge"):
-            return self._forbidden
         if action in ("holds", "nudge") and self._grid.current is None:
             return self._grid.told() or "One moment: this is being read."
         if action == "unmark" and not self._grid.marked:
@@ -144,7 +132,7 @@ class AdoptionScreen(Page[None]):
         if not tenants:
             self.say("They have all accepted meanwhile.")
             return
-        await self.app.push_screen_wait(NudgeScreen(self.desk, f"To send to {counted(tenants, 'tenant')}", text))
+        await self.app.push_screen_wait(MessageScreen(self.desk, f"admins of {counted(tenants, 'tenant')}", text))
 
     def _text(self, ids: list[int]) -> tuple[str, int]:
         session = self.desk.session

@@ -12,12 +12,9 @@ from textual.widgets import Input
 
 from screens.app_words import about_app, number, self_service, tally_bar
 from screens.confirm import ConfirmScreen
-from screens.connections import ConnectionsScreen
 from screens.desk import Desk
-from screens.editor import EditorScreen
 from screens.page import Page
-from screens.permit import organizations, taken
-from screens.versions import VersionsScreen
+from screens.permit import organizations
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
 from screens.widgets.copying import SENT
@@ -74,7 +71,7 @@ class AppsScreen(Page[None]):
         super().__init__(desk)
         self._now = desk.portal.clock()
         self._apps: list[App] = []
-        self._organizations: dict[int, str] | None = None
+        self._organizations: dict[int, str] = {}
         self._sort, self._reversed = "name", False
 
     @property
@@ -95,7 +92,7 @@ class AppsScreen(Page[None]):
             Column("Changed", lambda app: age(app.changed_at, self._now), 7, right=True, sorts="changed"),
         ]
         yield TextInput(placeholder="part of a name or an app key", id="search")
-        yield Grid(columns, lambda app: app.id, empty="One moment: your apps are being read.", id="apps")
+        yield Grid(columns, lambda app: app.id, id="apps")
         yield Told(5, id="detail")
 
     def on_mount(self) -> None:
@@ -114,16 +111,14 @@ class AppsScreen(Page[None]):
     def _show(self) -> None:
         words = self.query_one("#search", TextInput).value.lower().split()
         shown = [app for app in self._apps if all(word in f"{app.name} {app.key}".lower() for word in words)]
-        nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again." if words else EMPTY
-        self._table.empty = nothing if self._organizations else taken(self.desk)
+        nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again."
+        self._table.empty = nothing if words else EMPTY
         self._table.sorted = (self._sort, self._reversed)
         self._table.show_rows(sorted(shown, key=SORTS[self._sort], reverse=self._reversed))
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str | None:
-        """Most keys need an app, and all that change something the permission."""
-        if self._organizations == {} and action in ("new", "edit", "archive"):
-            return taken(self.desk)
+        """Most keys need an app."""
         if action in ("connections", "edit", "versions", "copy", "archive") and self._table.current is None:
             return "There is no app here: press n to make one."
         return None
@@ -137,20 +132,29 @@ class AppsScreen(Page[None]):
 
     def action_connections(self) -> None:
         """Open the grid of the app."""
+        from screens.connections import ConnectionsScreen
+
         if app := self._table.current:
             self.app.push_screen(ConnectionsScreen(self.desk, app=app))
 
     def action_new(self) -> None:
         """An empty editor."""
-        self.app.push_screen(EditorScreen(self.desk, None, organizations=self._organizations or {}), self._saved)
+        self._edit(None)
 
     def action_edit(self) -> None:
         """The editor over this app."""
         if app := self._table.current:
-            self.app.push_screen(EditorScreen(self.desk, app), self._saved)
+            self._edit(app)
+
+    def _edit(self, app: App | None) -> None:
+        from screens.editor import EditorScreen
+
+        self.app.push_screen(EditorScreen(self.desk, app, organizations=self._organizations), self._saved)
 
     def action_versions(self) -> None:
         """The versions of this app."""
+        from screens.versions import VersionsScreen
+
         if app := self._table.current:
             self.app.push_screen(VersionsScreen(self.desk, app))
 

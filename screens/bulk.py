@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -15,6 +16,7 @@ from screens.page import Dialog
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.heading import environment_badge
+from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.models import Connection
 
@@ -56,15 +58,21 @@ class BulkScreen(Dialog[frozenset[int]]):
         yield Static(Content.assemble(Content(self._title), "  ", environment_badge(self.desk.environment)), id="title")
         yield Static(id="progress", markup=False)
         columns: list[Column[Verdict]] = [
-            Column("Connection", lambda one: Content(one.words), 30, grows=1),
-            Column("Verdict", lambda one: Content(one.sentence), 30, grows=1),
+            Column("Connection", lambda one: Content(one.words), 44, grows=1),
+            Column("Verdict", lambda one: Content(one.sentence), 20, grows=1),
         ]
         yield Grid(columns, lambda one: one.number, id="verdicts")
+        yield Told(2, id="verdict")
 
     def on_mount(self) -> None:
         """Begin."""
         self._tell()
         self.start(self._work)
+
+    @on(Grid.Moved)
+    def _moved(self) -> None:
+        row = self.query_one("#verdicts", Grid).current
+        self.query_one(Told).tell(Content(row.sentence) if row else Content(""))
 
     async def _work(self) -> None:
         try:

@@ -71,7 +71,7 @@ def capacities(grants: Iterable[Grant]) -> list[Capacity]:
         found.append(Capacity(Role.SUPPORT, ""))
     if any(grant.permission is Permission.OPERATOR for grant in held):
         found.append(Capacity(Role.OPERATOR, ""))
-        found.append(Capacity(Role.OPERATOR, "everybody here", people=True))
+        found.append(Capacity(Role.OPERATOR, "this environment", people=True))
     elif over := [grant for grant in held if grant.permission is Permission.ESTABLISH_USERS]:
         words = [
             grant.organization_name or f"tenant {grant.tenant} {grant.tenant_name or ''}".strip() for grant in over

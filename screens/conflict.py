@@ -71,10 +71,10 @@ class ConflictScreen(Dialog[Scopes | None]):
         yield Static(Content(f"{when}. Why: {fresh.note}" if fresh.note else f"{when}, without a note."), id="why")
         columns: list[Column[Side]] = [
             Column("Scope", lambda side: side.name, 22, grows=1),
-            Column("You both began with", lambda side: _has(side.base, side.base), 19),
+            Column("Before", lambda side: _has(side.base, side.base), 6),
             Column("They", lambda side: _has(side.theirs, side.base), 9),
             Column("You", lambda side: _has(side.own, side.base), 9),
-            Column("Both changes", lambda side: _has(side.merged, side.theirs), 12, from_width=72),
+            Column("Both changes", lambda side: _has(side.merged, side.theirs), 12),
         ]
         grid = Grid(columns, lambda side: side.name, id="sets")
         grid.styles.height = 1 + min(len(self._sides), MOST_LINES)

@@ -1,16 +1,18 @@
 """One connection: why it is as it is, its secrets, its history, and what each side may do about it."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.confirm import AskScreen, ConfirmScreen, PickScreen
+from screens import connection_jobs
+from screens.confirm import ConfirmScreen
+from screens.connection_keys import KEYS
 from screens.connection_tables import HISTORY, secret_columns
 from screens.connection_words import about, detail_words, fact_lines, unknown_words
 from screens.desk import Desk
@@ -28,7 +30,6 @@ from screens.widgets.heading import Heading
 from store.machine import RULES, Event, Role, Stop, refusal
 from store.models import Connection, Entry, Reason, Secret
 
-SNOOZES = [("1", "1 day"), ("3", "3 days"), ("7", "7 days"), ("0", "not at all")]
 STOPS = {"suspend": Stop.SUSPENDED, "disable": Stop.DISABLED, "block": Stop.BLOCKED}
 LIFTS = {"resume": Stop.SUSPENDED, "enable": Stop.DISABLED, "unblock": Stop.BLOCKED}
 SECRET_KEYS = {
@@ -46,38 +47,7 @@ class ConnectionScreen(Page[None]):
     TITLED = "Connection"
     DOC = "client-id-and-secret"
     AUTO_FOCUS = "#secrets"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "u", "review", "Review", id="connection.review", tooltip="Review what the app asks for; allow or decline it"
-        ),
-        Binding("n", "generate", "Generate", id="secret.generate", tooltip="Generate a Client Secret"),
-        Binding("enter", "reveal", "Reveal", id="secret.reveal", tooltip="Reveal the secret under the cursor"),
-        Binding("a", "note", "Note", id="connection.note", tooltip="Write a note, for support and operators"),
-        Binding("w", "snooze", "Snooze", id="connection.snooze", tooltip="Put it aside for some days"),
-        Binding("x", "revoke", "Revoke", id="secret.revoke", tooltip="End the secret under the cursor, for good"),
-        Binding("z", "suspend", "Suspend", id="connection.suspend", tooltip="The developer's stop: set it"),
-        Binding("z", "resume", "Resume", id="connection.resume", tooltip="The developer's stop: lift it"),
-        Binding("z", "disable", "Disable", id="connection.disable", tooltip="The tenant's stop: set it"),
-        Binding("z", "enable", "Enable", id="connection.enable", tooltip="The tenant's stop: lift it"),
-        Binding("b", "block", "Block", id="connection.block", tooltip="The operator's stop: set it"),
-        Binding("b", "unblock", "Unblock", id="connection.unblock", tooltip="The operator's stop: lift it"),
-        Binding("r", "rotate", "Rotate", id="secret.rotate", tooltip="A second secret; the old one ends after a while"),
-        Binding(
-            "d", "remove", "Remove", show=False, id="connection.remove", tooltip="Take the tenant off the app's list"
-        ),
-        Binding("d", "disconnect", "Disconnect", show=False, id="connection.disconnect", tooltip="End the connection"),
-        Binding(
-            "t", "test", "Test", show=False, id="connection.test", tooltip="Ask for a token as the app's client would"
-        ),
-        Binding(
-            "y",
-            "copy",
-            "Copy ID",
-            show=False,
-            id="connection.copy",
-            tooltip="Send the client ID to your terminal's clipboard",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, desk: Desk, connection: Connection) -> None:
         super().__init__(desk)
@@ -148,7 +118,7 @@ class ConnectionScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """The machine's sentence; for a secret's keys also the secret's own."""
-        if action == "review":
+        if action in ("review", "text", "read_text", "back", "help"):
             return None
         if action in ("copy", "test"):
             return None if self._connection.client_id else "The client ID is made at the first connect."
@@ -245,26 +215,23 @@ class ConnectionScreen(Page[None]):
 
     def action_note(self) -> None:
         """Write a note."""
-        self.start(self._note)
-
-    async def _note(self) -> None:
-        question = AskScreen(self.desk, "Write a note", about=about(self._connection), caption="Note", optional=False)
-        if text := await self.app.push_screen_wait(question):
-            await self.ask(self.desk.session.connections.note, self._connection.id, text)
-            await self.read()
+        self.start(self._then_read, connection_jobs.note)
 
     def action_snooze(self) -> None:
         """Put it aside."""
-        self.start(self._snooze)
+        self.start(self._then_read, connection_jobs.snooze)
 
-    async def _snooze(self) -> None:
-        days = await self.app.push_screen_wait(
-            PickScreen(self.desk, "Snooze for how long?", SNOOZES, value="1", about=about(self._connection))
-        )
-        if days is not None:
-            until = self._now + timedelta(days=int(days)) if int(days) else None
-            await self.ask(self.desk.session.connections.snooze, self._connection.id, until)
-            await self.read()
+    async def _then_read(self, job: Callable[[Page[None], Sequence[int], str], Awaitable[Any]]) -> None:
+        await job(self, [self._connection.id], about(self._connection))
+        await self.read()
+
+    def action_text(self) -> None:
+        """Send the text to whoever must act to the terminal's clipboard."""
+        self.start(connection_jobs.copy_texts, self, [self._connection.id])
+
+    def action_read_text(self) -> None:
+        """Show it."""
+        self.start(connection_jobs.show_texts, self, [self._connection.id])
 
     def action_test(self) -> None:
         """Whether the credentials work."""

@@ -53,7 +53,7 @@ class FilterScreen(Dialog[Shown | None]):
         """What may be asked for."""
         yield Static("Show which connections? All of this must hold.", id="question")
         yield Choice([(name, words) for name, (words, _) in SHOWS.items()], value=self._shown.show, id="show")
-        yield Static("Reasons: space marks, any of the marked is shown; none marked shows every one.", id="why")
+        yield Static("Reasons: space marks one; any marked one is shown, or else all.", id="why")
         columns: list[Column[Tally]] = [
             Column("Reason", lambda one: Content(one.reason.replace("_", " ")), 24, grows=1),
             Column("Connections", lambda one: f"{one.count:,}", 11, right=True),

@@ -1,6 +1,6 @@
 """Everything about the connection under the cursor, beside the list: reason, facts, secrets, notes, history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,9 +62,9 @@ class ConnectionPane(VerticalScroll, can_focus=False):
         super().__init__(Static(markup=False), id=id)
         self._number = 0
 
-    def tell(self, found: Details | None, now: datetime) -> None:
-        """Another connection, or the same with new facts."""
-        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(""))
+    def tell(self, found: Details | None, now: datetime, *, otherwise: str = "") -> None:
+        """Another connection, or the same with new facts; `otherwise` is said where there is none."""
+        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(otherwise))
         number = found.connection.id if found else 0
         if number != self._number:
             self._number = number
@@ -79,28 +79,33 @@ def _lines(found: Details, now: datetime) -> Iterator[Content]:
     yield Content("")
     yield Content(one.sentence + found.hint)
     yield Content("")
-    yield from _facts(one, now)
-    yield from _titled("Secrets", [line for secret in found.secrets for line in _secret(secret, now)])
+    yield from _named(_who_and_when(one, now))
     yield from _titled("Notes", [_note(note, now) for note in found.notes])
+    yield from _titled("Secrets", [line for secret in found.secrets for line in _secret(secret, now)])
+    yield from _titled("Connection", list(_named(_facts(one))))
     yield from _titled("History", [_entry(entry) for entry in found.history])
 
 
-def _facts(one: Connection, now: datetime) -> Iterator[Content]:
+def _who_and_when(one: Connection, now: datetime) -> Iterator[tuple[str, str]]:
+    yield "must act", one.must_act
+    yield "since", f"{utc(one.waiting_since)} ({age(one.waiting_since, now)})"
+    if one.snoozed_until and one.snoozed_until > now:
+        yield "snoozed", f"until {utc(one.snoozed_until)}"
+
+
+def _facts(one: Connection) -> Iterator[tuple[str, str]]:
     accepted = f"v{one.accepted_version}" if one.accepted_version else "none"
     pending = f", {counted(one.pending, 'new scope')} on offer" if one.pending else ""
-    snoozed = one.snoozed_until if one.snoozed_until and one.snoozed_until > now else None
-    facts = (
-        ("must act", one.must_act),
-        ("since", f"{utc(one.waiting_since)} ({age(one.waiting_since, now)})"),
-        ("snoozed", f"until {utc(snoozed)}" if snoozed else ""),
-        ("version", f"accepted {accepted}, current v{one.current_version}{pending}"),
-        ("in force", f"{len(one.effective)} of {counted(len(one.granted), 'granted scope')}"),
-        ("stops", ", ".join(sorted(one.stops))),
-        ("last used", utc(one.used_at)),
-        ("failed", f"{utc(one.failed_at)}" if one.failed_at else ""),
-        ("client", one.client_id or ""),
-        ("app key", one.app_key),
-    )
+    yield "version", f"accepted {accepted}, current v{one.current_version}{pending}"
+    yield "in force", f"{len(one.effective)} of {counted(len(one.granted), 'granted scope')}"
+    yield "stops", ", ".join(sorted(one.stops))
+    yield "last used", utc(one.used_at)
+    yield "failed", utc(one.failed_at)
+    yield "client", one.client_id or ""
+    yield "app key", one.app_key
+
+
+def _named(facts: Iterable[tuple[str, str]]) -> Iterator[Content]:
     for name, value in facts:
         if value:
             yield Content.assemble((f"{name:<10}", "$quiet"), Content(value))

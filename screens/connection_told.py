@@ -1,21 +1,12 @@
-"""What is said around the list: the filter as chips, why it is empty, and that somebody may no longer be here."""
+"""What is said around the list: the filter as chips, and why it is empty."""
 
 from collections.abc import Sequence
 
 from textual.content import Content
 
-from screens.capacity import Capacity, capacities
 from screens.connection_shown import Shown
 from store.machine import Role
 from store.models import App
-from store.session import Session
-
-LOST = "You may no longer do this here: somebody took the permission away. What is shown is as it was; escape leaves."
-
-
-def still_holds(session: Session, capacity: Capacity) -> bool:
-    """Whether this person may still act as they do here. In the store's thread."""
-    return session.environment is None or any(one.role is capacity.role for one in capacities(session.permissions()))
 
 
 def chips_line(shown: Shown, numbers: Sequence[str], *, own_app: App | None) -> Content:

@@ -18,7 +18,7 @@ from screens.connection_columns import columns
 from screens.connection_list import ConnectionList
 from screens.connection_pane import ConnectionPane, Details, details
 from screens.connection_shown import Shown
-from screens.connection_told import LOST, chips_line, nothing, still_holds
+from screens.connection_told import chips_line, nothing
 from screens.connection_words import detail_words
 from screens.desk import Desk
 from screens.page import Page
@@ -30,7 +30,7 @@ from screens.widgets.heading import Heading
 from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.machine import Role
-from store.models import App, Connection
+from store.models import App, Connection, Reason
 from store.search import MOST
 
 PAUSE = 0.15
@@ -47,8 +47,6 @@ class News:
     now: datetime
     total: int = 0
     stuck: list[Stuck] = field(default_factory=list)
-    lost: bool = False
-    """Whether this person may no longer be here."""
 
 
 class ConnectionsView(Page[None]):
@@ -128,27 +126,21 @@ class ConnectionsView(Page[None]):
 
     async def read(self) -> None:
         """How many there are, and what is in view once more."""
-        news = await self.ask(self._read)
-        if news.lost:
-            self._news = replace(self._news, lost=True)
-            self.refresh_bindings()
-        else:
-            self._news = news
-            self._grid.reread()
-        lines = 10 if self.size.height >= TALL else 5
-        self.query_one(StuckReasons).tell(self._news.stuck, self._news.now, lines)
+        self._news = await self.ask(self._read)
+        self._grid.reread()
         self._tell()
 
     def _read(self) -> News:
         session, now = self.desk.session, self.desk.portal.now()
-        if not still_holds(session, self.desk.capacity):
-            return News(now, lost=True)
         of_desk = self._first and self._of_support
         app = self._app.id if self._app else None
         return News(now, session.connections.count(app=app), stuck(session, False) if of_desk else [])
 
     def _tell(self) -> None:
-        told = Content(LOST) if self._news.lost else chips_line(self._shown, self._told_numbers(), own_app=self._app)
+        lines = 10 if self.size.height >= TALL else 5
+        reasons = self._news.stuck if self._shown.show == "stuck" else []
+        self.query_one(StuckReasons).tell(reasons, self._news.now, lines)
+        told = chips_line(self._shown, self._told_numbers(), own_app=self._app)
         if told != self._told:
             self._told = told
             self.query_one("#shown", Static).update(told, layout=False)
@@ -175,7 +167,8 @@ class ConnectionsView(Page[None]):
 
     def _look_closer(self) -> None:
         self._still, self._gone_on = self.set_timer(PAUSE, self._read_what_waits), False
-        if self.query_one(ConnectionPane).display:
+        row = self._grid.current
+        if self.query_one(ConnectionPane).display or (row and row.reason is Reason.TENANT_UNKNOWN):
             self.behind("details", self._read_details)
 
     def _read_what_waits(self) -> None:
@@ -193,6 +186,8 @@ class ConnectionsView(Page[None]):
                 if refused.code is not Code.NOT_FOUND:
                     raise
         self.query_one(ConnectionPane).tell(found, self._news.now)
+        if found and found.hint:
+            self.query_one("#detail", Told).tell(detail_words(found.connection, self._news.now, found.hint))
 
     def _change(self, **changes: Any) -> None:
         self._shown = replace(self._shown, **changes)

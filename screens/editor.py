@@ -18,8 +18,6 @@ from screens.desk import Desk
 from screens.edits import FIELDS, merge
 from screens.edits_conflict import EditsScreen
 from screens.page import Page
-from screens.permit import organizations as permitted
-from screens.permit import taken
 from screens.publish import PublishScreen
 from screens.saving import Draft, Saving
 from screens.scope_words import by_modules, impact_words, swap_words
@@ -61,7 +59,7 @@ class EditorScreen(Page[App | None]):
     def __init__(self, desk: Desk, app: App | None, *, organizations: Mapping[int, str] | None = None) -> None:
         super().__init__(desk)
         self._saved_app = app
-        self._organizations = dict(organizations or {})
+        self._organizations = organizations or {}
         self._scopes: Scopes = app.scopes if app else frozenset()
         self._base: Scopes = self._scopes
         self._version = app.current_version if app else 0
@@ -97,7 +95,8 @@ class EditorScreen(Page[App | None]):
 
     async def read(self) -> None:
         """Whether it may still be edited, and whether somebody else has done so; the form stays as it is."""
-        self._forbidden, fresh = await self.ask(self._look)
+        fresh = await self.ask(self.desk.session.apps.get, self._saved_app.id) if self._saved_app else None
+        self._forbidden = ARCHIVED if fresh and fresh.archived else ""
         told = self._forbidden
         if fresh and not told and fresh.current_version != self._version:
             told = f"v{fresh.current_version} was published meanwhile: when you save scopes, both sets are shown."
@@ -107,19 +106,12 @@ class EditorScreen(Page[App | None]):
         self._form.disabled = bool(self._forbidden)
         self.refresh_bindings()
 
-    def _look(self) -> tuple[str, App | None]:
-        owners = permitted(self.desk)
-        if not owners or (self._saved_app and self._saved_app.organization not in owners):
-            return taken(self.desk), None
-        fresh = self.desk.session.apps.get(self._saved_app.id) if self._saved_app else None
-        return (ARCHIVED, None) if fresh and fresh.archived else ("", fresh)
-
     def hides(self, action: str) -> bool:
         """The verdicts' own keys are only for them."""
         return action in ("meant", "drop") and not self._tenants.in_list
 
     def why_not(self, action: str) -> str | None:
-        """Saving needs what an app cannot do without; everything, the permission."""
+        """Saving needs what an app cannot do without; an archived one stays as it is."""
         if action in ("save", "scopes", "meant", "drop") and self._forbidden:
             return self._forbidden
         if action == "scopes" and self._catalogue is None:

@@ -30,7 +30,9 @@ class EditsScreen(Dialog[bool | None]):
 
     def body(self) -> Iterable[Widget]:
         """Each field, three times."""
-        yield Static(Content(f"Somebody else edited {self._app_name} meanwhile, in the same fields."), id="what")
+        yield Static(
+            Content(f"Somebody else edited {self._app_name} meanwhile, in the same fields."), id="what", classes="apart"
+        )
         for clash in self._clashes:
             lines = [
                 Content.styled(FIELDS[clash.field], "bold"),

@@ -41,7 +41,6 @@ class EstablishScreen(Page[User | None]):
         Binding(
             "shift+tab", "app.focus_previous", "Previous", show=False, id="establish.previous", tooltip="The one before"
         ),
-        Binding("f1", "help", "Keys", id="page.help", tooltip="Every key of this screen"),
     ]
 
     def __init__(self, desk: Desk) -> None:

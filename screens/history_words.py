@@ -37,6 +37,9 @@ WORDS = {
     "change_password": "changed the own password",
     "unlock": "let sign in again at once",
     "deactivate": "deactivated",
+    "rotate_keys": "made new signing keys",
+    "restore": "restored a backup",
+    "accept_journal": "took the journal for whole",
 }
 
 

@@ -73,6 +73,7 @@ class LoginScreen(Plain[None]):
         *,
         demo_users: "Sequence[DemoUser]" = (),
         ssh_keys: "Sequence[SshKey]" = (),
+        likely: "Sequence[SshKey]" = (),
         memory: "LastSignIn | None" = None,
     ) -> None:
         super().__init__(clerk)
@@ -80,6 +81,9 @@ class LoginScreen(Plain[None]):
         self._enter = enter
         self._demo_users = list(demo_users)
         self._ssh_keys = list(ssh_keys)
+        """Each lets its person in without a password."""
+        self._likely = list(likely)
+        """Each says who comes, but does not prove it."""
         self._memory = memory
         self._waiting: Timer | None = None
         self._until: tuple[Clock, datetime] | None = None
@@ -128,8 +132,8 @@ class LoginScreen(Plain[None]):
     @property
     def _known(self) -> tuple[str, str]:
         """Environment and name of whoever this is likely to be."""
-        if self._ssh_keys:
-            return self._ssh_keys[0].environment, self._ssh_keys[0].user
+        for key in (*self._ssh_keys, *self._likely):
+            return key.environment, key.user
         return self._memory.read() if self._memory else ("", "")
 
     @property

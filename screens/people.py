@@ -10,17 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.desk import Desk
-from screens.establish import EstablishScreen
 from screens.page import Page
 from screens.people_list import PeopleList
 from screens.permission_words import grant_words, meaning_of, permissions_line, standing
-from screens.person import PersonScreen
 from screens.scope_words import counted
 from screens.widgets.columns import Column
 from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.told import Told
-from store.errors import Code, Refused
 from store.models import User
 
 EMPTY = "Nobody yet. Press n to establish somebody: a name, what they may do, and a first password."
@@ -43,7 +40,6 @@ class PeopleScreen(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._search = ""
-        self._lost = ""
 
     @property
     def _grid(self) -> Grid[User]:
@@ -74,19 +70,8 @@ class PeopleScreen(Page[None]):
         """Who is in view, once more."""
         self._grid.reread()
 
-    def refused(self, refused: Refused) -> None:
-        """Without the permission the list stays as it was, to be read."""
-        if refused.code is Code.FORBIDDEN:
-            self._lost = "You may no longer establish users here: what you see is as it was, and can only be read."
-            self.refresh_bindings()
-            self.say(self._lost)
-        else:
-            super().refused(refused)
-
     def why_not(self, action: str) -> str | None:
         """Opening needs somebody."""
-        if action in ("open", "establish") and self._lost:
-            return self._lost
         return "There is nobody under the cursor." if action == "open" and self._grid.current is None else None
 
     @on(Grid.Moved)
@@ -99,6 +84,8 @@ class PeopleScreen(Page[None]):
 
     def action_open(self) -> None:
         """The person under the cursor."""
+        from screens.person import PersonScreen
+
         if user := self._grid.current:
             self.app.push_screen(PersonScreen(self.desk, user))
 
@@ -107,6 +94,8 @@ class PeopleScreen(Page[None]):
         self.start(self._establish)
 
     async def _establish(self) -> None:
+        from screens.establish import EstablishScreen
+
         if user := await self.app.push_screen_wait(EstablishScreen(self.desk)):
             self._grid.go(user.id)
             self.say(f"{user.name} may sign in to {user.environment}: {permissions_line(user)}.")

@@ -45,7 +45,7 @@ class PersonScreen(Page[None]):
     def __init__(self, desk: Desk, user: User) -> None:
         super().__init__(desk)
         self._user = user
-        self._lost = ""
+        self._out_of_reach = ""
 
     @property
     def _grid(self) -> Grid[Grant]:
@@ -68,7 +68,7 @@ class PersonScreen(Page[None]):
     async def read(self) -> None:
         """How they stand at this moment."""
         self._user = await self.ask(self.desk.session.accounts.find, self._user.environment, self._user.name)
-        self._lost = ""
+        self._out_of_reach = ""
         self._grid.show_rows(self._user.permissions)
         self.query_one("#standing", Static).update(_standing(self._user))
         self.refresh_bindings()
@@ -76,9 +76,9 @@ class PersonScreen(Page[None]):
     def refused(self, refused: Refused) -> None:
         """Out of reach, what is shown can only be read."""
         if refused.code is Code.NOT_FOUND:
-            self._lost = f"{self._user.name} is no longer within your reach: what you see is as it was."
+            self._out_of_reach = f"{self._user.name} is no longer within your reach: what you see is as it was."
             self.refresh_bindings()
-            self.say(self._lost)
+            self.say(self._out_of_reach)
         else:
             super().refused(refused)
 
@@ -87,8 +87,8 @@ class PersonScreen(Page[None]):
         user = self._user
         if action not in ("give", "withdraw", "password", "unlock", "deactivate"):
             return None
-        if self._lost:
-            return self._lost
+        if self._out_of_reach:
+            return self._out_of_reach
         if user.deactivated and action != "withdraw":
             return f"{user.name} was deactivated for good: establish them under another name."
         match action:

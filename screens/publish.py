@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.desk import Desk
 from screens.page import Dialog
-from screens.scope_words import impact_lines, impact_words, swap_words
+from screens.scope_words import counted, impact_lines, impact_words, swap_words
 from screens.widgets.heading import environment_badge
 from store.models import App, Environment, Impact
 from store.scopes import Catalogue, Scopes
@@ -59,7 +59,9 @@ class PublishScreen(Dialog[Scopes | None]):
         """What takes from production takes a production session."""
         lose = self._impact.lose_in_production
         if action == "yes" and lose and self.desk.environment != Environment.PRODUCTION:
-            return f"It takes scopes in force from {lose} production tenants: sign in to production for that."
+            return (
+                f"It takes scopes in force from {counted(lose, 'production tenant')}: sign in to production for that."
+            )
         return None
 
     def action_yes(self) -> None:

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -16,15 +15,14 @@ from screens.credential_set import CredentialSet, token_url
 from screens.desk import Desk
 from screens.help import HelpScreen
 from screens.page import Page
+from screens.secret_facts import SecretFacts
 from screens.secret_jobs import revoke, rotate
-from screens.secret_words import left_words, seen_words, why_not_reveal, why_not_revoke, why_not_rotate
+from screens.secret_words import why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
 from screens.widgets.copying import SENT
 from screens.widgets.field import Line, PasswordInput
-from screens.widgets.heading import Heading, environment_badge
+from screens.widgets.heading import Heading
 from screens.widgets.passing import Passing
-from store.errors import Code, Refused
-from store.machine import READERS
 from store.models import Connection, Secret
 
 HIDDEN = "hidden: type your password and press enter"
@@ -98,34 +96,21 @@ class RevealScreen(Page[None]):
 
     def body(self) -> Iterable[Widget]:
         """What it is for, in words; the password; the value."""
-        connection = self._connection
-        facts = (
-            ("App", Content(f"{connection.app_name} · {connection.organization_name}")),
-            ("Tenant", Content(f"{connection.tenant} {connection.tenant_name or connection.label}")),
-            ("Environment", environment_badge(connection.environment)),
-            ("App key", Content(connection.app_key)),
-            ("Client ID", Content(connection.client_id or "")),
-        )
-        for caption, value in facts:
-            yield Line(caption, Static(value))
-        audience = READERS[self._secret.audience]
-        yield Line("Client Secret", Static(Content(f"{self._secret.prefix}…, sealed for the {audience}")))
-        yield Line("Store it by", Static(id="deadline"))
-        yield Line("Revealed", Static(id="seen"))
+        yield SecretFacts(self._connection, self._secret)
         yield Passing(HIDDEN)
         yield Line("Password", PasswordInput(id="password"), id="proof")
         yield Static(ADVICE, id="advice", markup=False)
 
     def on_mount(self) -> None:
         """What is known already."""
-        self._draw_facts()
+        self.query_one(SecretFacts).tell(self._secret, self._now)
 
     async def read(self) -> None:
         """How it stands by now: the other side, or a colleague, may have ended it."""
         self._every, self._now, self._token_url = await self.ask(self._read)
         self._secret = next((one for one in self._every if one.id == self._secret.id), self._secret)
-        self._draw_facts()
-        if told := self._why_not_reveal():
+        self.query_one(SecretFacts).tell(self._secret, self._now)
+        if told := why_not_reveal(self._secret, self._every, self.desk.capacity.role):
             self._glass.hide()
             self.say(told)
         self.refresh_bindings()
@@ -134,13 +119,6 @@ class RevealScreen(Page[None]):
         portal, session = self.desk.portal, self.desk.session
         secrets = session.credentials.list(self._connection.id)
         return secrets, portal.now(), token_url(portal, self._connection)
-
-    def _draw_facts(self) -> None:
-        self.query_one("#deadline", Static).update(Content(left_words(self._secret, self._now)))
-        self.query_one("#seen", Static).update(Content(seen_words(self._secret, self._now)))
-
-    def _why_not_reveal(self) -> str | None:
-        return why_not_reveal(self._secret, self._every, self.desk.capacity.role)
 
     def why_not(self, action: str) -> str | None:
         """Nothing to copy or to confirm before it was seen."""
@@ -200,11 +178,11 @@ class RevealScreen(Page[None]):
         super().on_screen_resume()
         self._glass.uncover()
 
-    def refused(self, refused: Refused) -> None:
+    async def _look_again(self) -> None:
         """Whoever has lost the permission to see it, sees it no more."""
-        if refused.code in (Code.FORBIDDEN, Code.NOT_FOUND):
+        await super()._look_again()
+        if self._lost:
             self._glass.hide()
-        super().refused(refused)
 
     def on_unmount(self) -> None:
         """Leave nothing behind."""

@@ -44,7 +44,6 @@ class ReviewScreen(Page[str | None]):
         super().__init__(desk)
         self._connection = connection
         self._offer: Offer | None = None
-        self._lost = ""
 
     def heading(self) -> Heading:
         """Which app."""
@@ -79,15 +78,6 @@ class ReviewScreen(Page[str | None]):
         news = [version for version in session.apps.versions(self._connection.app_id) if version.number > since]
         return offer, app, news or [offer.version], self.desk.portal.catalogue
 
-    def refused(self, refused: Refused) -> None:
-        """Without the permission what is shown can only be read."""
-        if refused.code in (Code.NOT_FOUND, Code.FORBIDDEN):
-            self._lost = f"You may no longer decide for tenant {self._connection.tenant}: what you see is as it was."
-            self.refresh_bindings()
-            self.say(self._lost)
-        else:
-            super().refused(refused)
-
     @property
     def _listed(self) -> bool:
         return self._connection.state is Base.LISTED
@@ -100,8 +90,6 @@ class ReviewScreen(Page[str | None]):
         }
         if action not in events:
             return None
-        if self._lost:
-            return self._lost
         if self._offer is None:
             return "One moment: the offer is being read."
         if not self._listed and self._connection.accepted_version == self._offer.version.number:

@@ -42,9 +42,12 @@ def diff_lines(diff: Diff, catalogue: Catalogue, *, first: bool = False) -> list
         for module, members in by_module(names, catalogue).items():
             lines.append(Content.assemble("  ", (module, "bold")))
             for name in members:
-                again = ("  ↻ added again: it needs a new approval", "$text-warning") if name in diff.again else ""
+                again = ("  ↻ added again", "$text-warning") if name in diff.again else ""
                 told = what_it_does(name, catalogue)
                 lines.append(Content.assemble("    ", (sign, colour), f" {told:<34} ", (name, "$quiet"), again))
+    if diff.again:
+        told = "↻ What is added again needs a new approval, although it was granted before."
+        lines.append(Content.styled(told, "$text-warning"))
     for read, write in diff.swapped.items():
         lines.append(Content.styled(f"! {read} goes while {write} comes: write does not imply read.", "$text-warning"))
     return lines or [Content.styled("No difference.", "$quiet")]

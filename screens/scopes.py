@@ -60,8 +60,8 @@ class ScopesScreen(Page[Scopes | None]):
         yield TextInput(placeholder="search: part of a name", id="search")
         columns: list[Column[Resource]] = [
             Column("Module and resource", self._named, 28, grows=1),
-            Column("Read", lambda row: self._box(row, ":r"), 10),
-            Column("Write", lambda row: self._box(row, ":w"), 10),
+            Column("Read", lambda row: self._box(row, ":r"), 11),
+            Column("Write", lambda row: self._box(row, ":w"), 11),
         ]
         yield Grid(columns, lambda row: (row.module, row.name), empty="No scope of that name.", id="scopes")
         yield Static(id="meaning")

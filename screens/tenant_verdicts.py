@@ -46,7 +46,7 @@ class Verdict:
             case "note":
                 return self.fault
             case "unknown" if self.meant:
-                return f"{' or '.join(map(str, self.meant))}? Enter takes it"
+                return f"or {' or '.join(map(str, self.meant))}? (enter)"
             case "unknown":
                 return "added and flagged"
             case "twice":

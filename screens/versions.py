@@ -17,7 +17,6 @@ from screens.adoption_words import cohort_bar
 from screens.confirm import AskScreen
 from screens.desk import Desk
 from screens.page import Page
-from screens.permit import organizations, taken
 from screens.publish import PublishScreen
 from screens.scope_words import diff_lines, sums
 from screens.version_words import published_lines
@@ -75,7 +74,6 @@ class VersionsScreen(Page[None]):
         self._subject = app
         self._known: Known | None = None
         self._marked: int | None = None
-        self._forbidden = ""
 
     @property
     def _table(self) -> Grid[Version]:
@@ -98,25 +96,20 @@ class VersionsScreen(Page[None]):
             Column("By", lambda one: Content(one.published_by), 8),
             Column("Why", lambda one: Content(one.note), 14, grows=1),
         ]
-        yield Grid(columns, lambda one: one.number, empty="One moment: this is being read.", id="versions")
+        yield Grid(columns, lambda one: one.number, id="versions")
         yield Static(id="title", markup=False)
         with VerticalScroll(id="diff"):
             yield Static(id="lines", markup=False)
 
     async def read(self) -> None:
         """All versions: there are few."""
-        known = await self.ask(self._read)
-        self._forbidden = "" if known else taken(self.desk)
-        if known is None:
-            self.say(self._forbidden)
-        else:
-            self._known, self._subject = known, known.app
-            self._table.show_rows(known.versions)
+        self._known = await self.ask(self._read)
+        self._subject = self._known.app
+        self._table.styles.height = 1 + len(self._known.versions)
+        self._table.show_rows(self._known.versions)
         self.refresh_bindings()
 
-    def _read(self) -> Known | None:
-        if self._subject.organization not in organizations(self.desk):
-            return None
+    def _read(self) -> Known:
         apps, number = self.desk.session.apps, self._subject.id
         cohorts = {one.version: one for one in apps.adoption(number)}
         return Known(
@@ -188,14 +181,12 @@ class VersionsScreen(Page[None]):
     # Who has it, and an old set once more.
 
     def why_not(self, action: str) -> str | None:
-        """An old set has to be another than the current one; and it takes the permission."""
+        """An old set has to be another than the current one."""
         if action not in ("again", "adoption", "mark"):
             return None
         version = self._table.current
         if version is None or self._known is None:
             return "One moment: the versions are being read."
-        if action == "again" and self._forbidden:
-            return self._forbidden
         current = self._known.app.current_version
         if action == "again" and version.scopes == self._scopes_of(current):
             same = "is" if version.number == current else "has the scopes of"

@@ -27,9 +27,7 @@ _THERE = "app_id = :app AND accepted_version = :version AND environment = :envir
 
 def cohorts(db: "Database", actor: Actor, app_id: int) -> list[Cohort]:
     """The connected tenants of the session's environment by the version that they accepted, newest first."""
-    app = load_app(db, actor, app_id)
-    if not actor.reads_all and app["organization_id"] not in actor.organizations():
-        raise Refused(Code.FORBIDDEN, "How far all tenants have come is for the app's own developers to know.")
+    _require_developer(db, actor, app_id)
     rows = db.rows(
         """
         SELECT o.version, o.added, o.removed, o.since, count(c.id) AS tenants
@@ -60,14 +58,14 @@ class Lagging:
     ) -> Window:
         """One screenful: the first, the `last`, or that behind or before a cursor."""
         with self._session.reading() as actor:
-            behind = self._behind(actor)
+            versions = self._versions(actor)
             backwards = last or before is not None
-            keys = self._keys(actor, behind, limit + 1, cursor=before or after, backwards=backwards)
+            keys = self._keys(actor, versions, limit + 1, cursor=before or after, backwards=backwards)
             more, keys = len(keys) > limit, keys[:limit]
             if backwards:
                 keys.reverse()
             first = Cursor(_SORT, keys[0]) if keys else None
-            earlier = first is not None and bool(self._keys(actor, behind, 1, cursor=first, backwards=True))
+            earlier = first is not None and bool(self._keys(actor, versions, 1, cursor=first, backwards=True))
             later = before is not None if backwards else more
             rows = windows.load(self._db, [int(number) for _, number in keys])
             return Window(
@@ -96,19 +94,29 @@ class Lagging:
         """The place of the row with so many before it; the last one, where there are fewer."""
         with self._session.reading() as actor:
             behind = self._behind(actor)
-            position = max(0, min(position, sum(cohort.tenants for cohort in behind) - 1))
-            keys = self._keys(actor, behind, 1, offset=position)
-            return Spot(Cursor(_SORT, keys[0], including=True) if keys else None, position)
+            position = offset = max(0, min(position, sum(cohort.tenants for cohort in behind) - 1))
+            for cohort in behind:
+                if offset < cohort.tenants:
+                    keys = self._keys(actor, [cohort.version], 1, offset=offset)
+                    return Spot(Cursor(_SORT, keys[0], including=True), position)
+                offset -= cohort.tenants
+            return Spot(None, 0)
+
+    def _versions(self, actor: Actor) -> list[int]:
+        """Those that wait for something, longest first; nobody is counted."""
+        _require_developer(self._db, actor, self._app_id)
+        sql = "SELECT version FROM offers WHERE app_id = :app AND added > 0 ORDER BY version"
+        return [row["version"] for row in self._db.rows(sql, {"app": self._app_id})]
 
     def _behind(self, actor: Actor) -> list[Cohort]:
-        """Those with something to accept, longest first."""
+        """The same with how many there are, which takes longer the more there are."""
         found = cohorts(self._db, actor, self._app_id)
         return [cohort for cohort in reversed(found) if cohort.added and cohort.tenants]
 
     def _keys(
         self,
         actor: Actor,
-        behind: list[Cohort],
+        versions: list[int],
         limit: int,
         *,
         cursor: Cursor | None = None,
@@ -117,28 +125,26 @@ class Lagging:
     ) -> list[Key]:
         """The next so many behind the cursor, or (`backwards`, and then in that order) before it: version and id."""
         than, order = ("<", "DESC") if backwards else (">", "ASC")
+        own = int(cursor.values[0]) if cursor else 0
         found: list[Key] = []
-        for cohort in reversed(behind) if backwards else behind:
-            values = self._values(actor, cohort.version) | {"limit": limit - len(found)}
-            bound = ""
-            if cursor:
-                version, number = cursor.values
-                if (cohort.version > int(version)) if backwards else (cohort.version < int(version)):
-                    continue
-                if cohort.version == version:
-                    bound, values["id"] = f"AND id {than}{'=' * cursor.including} :id", number
-            if offset >= cohort.tenants:
-                offset -= cohort.tenants
+        for version in reversed(versions) if backwards else versions:
+            if cursor and (version > own if backwards else version < own):
                 continue
-            rows = self._db.rows(
-                f"SELECT id FROM connections WHERE {_THERE} {bound} ORDER BY id {order} LIMIT :limit OFFSET :offset",
-                values | {"offset": offset},
-            )
-            offset = 0
-            found += [(cohort.version, row["id"]) for row in rows]
+            values = self._values(actor, version) | {"limit": limit - len(found), "offset": offset}
+            bound = ""
+            if cursor and version == own:
+                bound, values["id"] = f"AND id {than}{'=' * cursor.including} :id", cursor.values[1]
+            sql = f"SELECT id FROM connections WHERE {_THERE} {bound} ORDER BY id {order} LIMIT :limit OFFSET :offset"
+            found += [(version, row["id"]) for row in self._db.rows(sql, values)]
             if len(found) == limit:
                 break
         return found
 
     def _values(self, actor: Actor, version: int) -> dict[str, Any]:
-        return {"app": self._app_id, "version": version, "environment": actor.environment}
+        return {"app": self._app_id, "version": version, "environment": environment_for(actor, None)}
+
+
+def _require_developer(db: "Database", actor: Actor, app_id: int) -> None:
+    app = load_app(db, actor, app_id)
+    if not actor.reads_all and app["organization_id"] not in actor.organizations():
+        raise Refused(Code.FORBIDDEN, "How far all tenants have come is for the app's own developers to know.")

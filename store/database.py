@@ -194,7 +194,10 @@ class Database:
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             with self._sentences:
-                self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
+                try:
+                    self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
+                except sqlite3.OperationalError as error:  # of the copy's place: it may lie on another disk
+                    raise _refusal(error, target) from None
             if not publish_private(draft, target):
                 raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
         except OSError as error:

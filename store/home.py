@@ -1,6 +1,7 @@
 """The folder of a portal: where its files are, and that nobody else can read or write them."""
 
 import os
+import pwd
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,13 +65,26 @@ def check_private(path: Path) -> None:
     if stat.S_ISLNK(found.st_mode):
         raise Refused(Code.STORAGE, f"{path} is a symbolic link; the portal opens only the file itself.")
     if found.st_uid != os.geteuid():
-        raise Refused(Code.STORAGE, f"{path} belongs to another user. Run: chown {os.geteuid()} {path}")
+        owner, you = _user(found.st_uid), _user(os.geteuid())
+        raise Refused(
+            Code.STORAGE,
+            f"{path} belongs to {owner}, and you are {you}: become {owner}. "
+            f"Where it is to be yours, run: chown {os.geteuid()} {path}",
+        )
     mode = stat.S_IMODE(found.st_mode)
     if mode & 0o077:
         wanted = "700" if stat.S_ISDIR(found.st_mode) else "600"
         raise Refused(
             Code.STORAGE, f"{path} is open to other users of this machine (mode {mode:04o}). Run: chmod {wanted} {path}"
         )
+
+
+def _user(number: int) -> str:
+    """A name where there is one."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def create_private(path: Path, content: bytes) -> bool:

@@ -33,7 +33,7 @@ def locate(asked: List, connection_id: int) -> Spot | None:
     total = asked.count()
     if total <= EXACT:
         return Spot(cursor, asked.rank(Cursor(cursor.sort, cursor.values)))
-    keys = _sample(asked)
+    keys = sample(asked)
     before = bisect_left(keys, cursor.values)
     share = before / len(keys) if keys else 0
     return Spot(cursor, round((1 - share if asked.descending else share) * (total - 1)))
@@ -43,7 +43,7 @@ def seek(asked: List, position: int) -> Spot:
     """The place of the row with so many before it; the last one, where there are fewer."""
     total = asked.count()
     position = max(0, min(position, total - 1))
-    keys = _sample(asked) if total > EXACT else []
+    keys = sample(asked) if total > EXACT else []
     if position == 0 or not keys:
         rows = load(asked.db, asked.ids(1, offset=position))
         return Spot(cursor_at(asked.sort, rows[0], including=True) if rows else None, position)
@@ -52,7 +52,7 @@ def seek(asked: List, position: int) -> Spot:
     return Spot(Cursor(asked.sort, keys[position * len(keys) // total], including=True), position)
 
 
-def _sample(asked: List) -> list[Key]:
+def sample(asked: List) -> list[Key]:
     """The keys of some of its rows, in order."""
     newest = asked.db.one("SELECT max(connection_id) AS id FROM standings")
     step = max(_SAMPLE, ((newest["id"] if newest else None) or 0) // _SAMPLES)

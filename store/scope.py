@@ -71,11 +71,12 @@ class Scope:
 
 def scope_of(db: "Database", actor: Actor, chosen: "Filter", places: tuple[int, ...]) -> Scope:
     """What `actor` may see of what is asked for."""
-    seen = _narrowed(_visible(db, actor), chosen)
+    seen = _narrowed(visible(db, actor), chosen)
     return search.within(db, actor, seen, places, chosen.search) if chosen.search else seen
 
 
-def _visible(db: "Database", actor: Actor) -> Scope:
+def visible(db: "Database", actor: Actor) -> Scope:
+    """All that `actor` may see."""
     if actor.reads_all:
         return Scope(None)
     own = db.rows(f"SELECT id FROM apps WHERE organization_id IN ({listed(actor.organizations())})")

@@ -116,7 +116,7 @@ class List:
             inside = _by_tenant(cursor)
             return earlier + (self._inside(own).rank(inside) if inside else 0)
         bound, values = self._bound(cursor, not self.descending)
-        parts = [f"SELECT count(*) AS n FROM {part}{bound}" for part in self._parts()]
+        parts = [f"SELECT count(*) AS n FROM {part}{bound}" for part in self.parts()]
         rows = self.db.rows(" UNION ALL ".join(parts), values) if parts else []
         return sum(int(row["n"]) for row in rows)
 
@@ -134,7 +134,7 @@ class List:
         keys = SORTS[self.sort]
         columns = ", ".join(f"{key} AS key{i}" for i, key in enumerate(keys))
         order = ", ".join(f"key{i} {'DESC' if downwards else 'ASC'}" for i in range(len(keys)))
-        parts = [f"SELECT s.connection_id AS id, {columns} FROM {part}{bound}" for part in self._parts()]
+        parts = [f"SELECT s.connection_id AS id, {columns} FROM {part}{bound}" for part in self.parts()]
         if not parts:
             return []
         rows = self.db.rows(
@@ -153,7 +153,7 @@ class List:
         bound += f" AND ({', '.join(keys)}) {than} ({', '.join(f':key{i}' for i in range(len(keys)))})"
         return bound, {f"key{i}": value for i, value in enumerate(cursor.values)} | {"older": self.older}
 
-    def _parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[str]:
         """Source and condition of what is merged: each part, where it is long, in the order of an index."""
         app = " CROSS JOIN apps a ON a.id = s.app_id" if self.sort == "app" else ""
         settled = f" AND s.app_id NOT IN ({listed(self.unsettled)})" if self.unsettled else ""

@@ -74,6 +74,7 @@ class DevPortal(App[None]):
         *,
         demo_users: "Sequence[DemoUser]" = (),
         ssh_keys: "Sequence[SshKey]" = (),
+        likely: "Sequence[SshKey]" = (),
         memory: "LastSignIn | None" = None,
         keymap: "Mapping[str, str] | None" = None,
         watchdog: Watchdog | None = None,
@@ -88,7 +89,7 @@ class DevPortal(App[None]):
         self._watchdog = watchdog
         self._desk: Desk | None = None
         self._door = LoginScreen(
-            clerk, self._open, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, memory=memory
+            clerk, self._open, self._serve, demo_users=demo_users, ssh_keys=ssh_keys, likely=likely, memory=memory
         )
         self._shift: Worker[None] | None = None
         self._last_key: datetime | None = None
@@ -257,11 +258,13 @@ def run(
     *,
     demo_users: "Sequence[DemoUser]" = (),
     ssh_key: str = "",
+    likely_key: str = "",
     memory: "LastSignIn | None" = None,
 ) -> int:
     """Show a portal in this terminal until the person leaves, then close it; the exit code.
 
-    `ssh_key` is the fingerprint of the key by which sshd has let this person in. Raises `Refused` where the
+    `ssh_key` is the fingerprint of the key by which sshd has let this person in; `likely_key` only fills in the name
+    of whoever registered it. Raises `Refused` where the
     portal cannot be opened.
     """
     clerk = Clerk()
@@ -272,6 +275,7 @@ def run(
                 clerk,
                 demo_users=demo_users,
                 ssh_keys=clerk.now(lambda: opening().people_of_key(ssh_key)) if ssh_key else (),
+                likely=clerk.now(lambda: opening().people_of_key(likely_key)) if likely_key else (),
                 memory=memory,
                 keymap=own_keys(opening.folder / "config.toml"),
                 watchdog=watchdog,

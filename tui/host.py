@@ -55,12 +55,13 @@ class Host:
         return self.programs / "devportal"
 
     def session_program(self) -> str:
-        """Lets nothing in that a client sends but the name of its terminal."""
-        shared = "--shared " if self.way == "passwords" else ""
+        """Lets nothing in that a client sends but the name of its terminal and which colours it has."""
+        shared = '--shared --ssh-user-auth "${SSH_USER_AUTH-}" ' if self.way == "passwords" else ""
         return f"""\
 #!/bin/sh
 case ${{TERM-}} in *[!A-Za-z0-9._+-]* | "") TERM=dumb ;; esac
-exec {self._clean("TERM=$TERM")} {shared}"$@"
+case ${{COLORTERM-}} in truecolor | 24bit) ;; *) COLORTERM= ;; esac
+exec {self._clean("TERM=$TERM", "COLORTERM=$COLORTERM", "${NO_COLOR:+NO_COLOR=1}")} {shared}"$@"
 """
 
     def keys_program(self) -> str:
@@ -94,7 +95,7 @@ exec /usr/sbin/runuser -u {self.account} -- {self._clean("TERM=${TERM-dumb}")} "
     AuthorizedKeysFile /etc/ssh/{self.account}_keys
     AuthorizedKeysCommand none
     ForceCommand exec {self.session}
-    ExposeAuthInfo no
+    ExposeAuthInfo yes
 """,
         }
         return f"""\
@@ -105,8 +106,13 @@ Match User {self.account}
 {by_way[self.way]}\
     PermitTTY yes
     DisableForwarding yes
+    AllowAgentForwarding no
+    AllowTcpForwarding no
+    AllowStreamLocalForwarding no
+    X11Forwarding no
+    PermitTunnel no
     PermitUserRC no
-    AcceptEnv LANG
+    AcceptEnv COLORTERM NO_COLOR
     ClientAliveInterval 30
     ClientAliveCountMax 4
 Match all
@@ -143,7 +149,8 @@ echo "Now: systemctl reload ssh (or sshd), then: /usr/local/sbin/devportal init"
 """
 
     def _clean(self, *more: str) -> str:
-        kept = "".join(f'"{one}" ' for one in more)
+        # A variable that may be there or not must leave no empty word behind.
+        kept = "".join(f"{one} " if one.startswith("${") else f'"{one}" ' for one in more)
         return (
             f"/usr/bin/env -i {kept}HOME={self.home} PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 PYTHONUTF8=1 "
             f"{self.python} -I -m tui.main --home {self.home}"

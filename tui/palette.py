@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST = 10
 """So many of each kind."""
-SSH_KEYS = "SSH keys of your own"
 
 
 def palette(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> JumpScreen:

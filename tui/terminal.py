@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from textual.drivers.linux_driver import LinuxDriver
+from tui.keyboard import SleepingDriver
 
 # Line by line: terminals scroll a screen that is cleared as a whole into what they remember of it.
 _LINE = "\x1b[{}H\x1b[2K"
@@ -25,7 +25,7 @@ def blank(lines: int) -> str:
     return "\x1b[m" + "".join(_LINE.format(line) for line in range(1, lines + 1)) + "\x1b[H"
 
 
-class CleanDriver(LinuxDriver):
+class CleanDriver(SleepingDriver):
     """Textual's driver, which leaves the screen to a terminal that may have no other one to go back to."""
 
     def stop_application_mode(self) -> None:

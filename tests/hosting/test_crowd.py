@@ -35,8 +35,8 @@ def test_everybody_of_a_team_is_let_in_at_once_and_no_event_is_lost(
         screen.until(f"{person.name} · support")
     # Each registers another key: by the palette, a form of two fields, one event.
     for keys, drawn in (
-        ("\x10", "SSH keys of your own"),
-        ("ssh keys of", "SSH keys of your own"),
+        ("\x10", "Your SSH keys"),
+        ("your ssh keys", "Your SSH keys"),
         ("\r", "ssh-ed25519"),
         ("n", "Register an SSH key"),
     ):

@@ -28,6 +28,7 @@ POISON = {
     "ENV": "/nonexistent",
     "BASH_ENV": "/nonexistent",
     "LC_ALL": "C",
+    "COLORTERM": "truecolor;canary",
 }
 
 
@@ -137,6 +138,13 @@ def test_nothing_that_a_client_sends_along_has_an_effect(person: Person, termina
     assert not log.exists()
 
 
+def test_which_colours_a_terminal_has_is_taken_from_its_client(person: Person, terminals: Terminals) -> None:
+    screen = door(terminals, person, "-oSetEnv=COLORTERM=truecolor NO_COLOR=yes")
+    assert environment(person) == expected(person) | {"COLORTERM": "truecolor", "NO_COLOR": "1"}
+    screen.type("\x11")
+    assert screen.process.wait(10) == 0
+
+
 def test_a_terminal_s_name_that_is_none_is_taken_for_a_dumb_one(person: Person, terminals: Terminals) -> None:
     screen = terminals.start(*person.ssh("-tt"), TERM="x;touch pwned")
     screen.until("TERM=dumb")
@@ -174,6 +182,7 @@ def environment(person: Person) -> dict[str, str]:
 def expected(person: Person) -> dict[str, str]:
     """All that a portal may have."""
     return {
+        "COLORTERM": "",
         "HOME": str(person.host.home),
         "LANG": "C.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin",

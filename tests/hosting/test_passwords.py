@@ -11,6 +11,15 @@ from tests.hosting.place import PASSWORD, Person, TeamHost
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def quinn(pat: Person, tmp_path_factory: pytest.TempPathFactory) -> Person:
+    """Whose key the door knows, and the portal does not."""
+    made = Person(pat.host, tmp_path_factory.mktemp("quinn"), "quinn")
+    with pat.host.door_keys.open("a") as keys:
+        keys.write(f"{made.public}\n")
+    return made
+
+
 def sign_in(screen: Terminal) -> None:
     """As the operator, by the portal's own login."""
     screen.until("enter: sign in")
@@ -19,7 +28,7 @@ def sign_in(screen: Terminal) -> None:
         screen.type(keys)
     screen.settle()
     screen.type("\r")
-    screen.until("olga · operator")
+    screen.until("olga · ")
 
 
 def test_the_account_s_password_leads_to_the_door_and_one_s_own_password_further(
@@ -34,22 +43,29 @@ def test_the_account_s_password_leads_to_the_door_and_one_s_own_password_further
     sign_in(screen)
 
 
-def test_a_key_leads_to_the_door_and_says_nothing_of_who_somebody_is(pat: Person, terminals: Terminals) -> None:
+def test_a_key_fills_in_a_name_and_the_password_is_asked_for(pat: Person, terminals: Terminals) -> None:
     screen = terminals.start(*pat.ssh("-tt"))
     screen.until("enter: sign in")
-    assert b"pat" not in screen.drawn
+    assert b"pat" in screen.drawn
     assert b"SSH key" not in screen.drawn
+    screen.type("\r")
+    screen.settle()
+    assert b"pat \xc2\xb7" not in screen.drawn
 
 
-def test_nobody_s_name_is_remembered_for_whoever_comes_next(
-    passwords_host: TeamHost, pat: Person, terminals: Terminals
-) -> None:
-    screen = terminals.start(*pat.ssh("-tt"))
+def test_a_key_that_nobody_registered_leads_to_an_empty_door(quinn: Person, terminals: Terminals) -> None:
+    screen = terminals.start(*quinn.ssh("-tt"))
+    screen.until("enter: sign in")
+    assert b"quinn" not in screen.drawn
+
+
+def test_nobody_s_name_is_remembered_for_whoever_comes_next(quinn: Person, terminals: Terminals) -> None:
+    screen = terminals.start(*quinn.ssh("-tt"))
     sign_in(screen)
-    following = terminals.start(*pat.ssh("-tt"))
+    following = terminals.start(*quinn.ssh("-tt"))
     following.until("enter: sign in")
     assert b"olga" not in following.drawn
-    assert not (passwords_host.home / "last-sign-in").exists()
+    assert not (quinn.host.home / "last-sign-in").exists()
 
 
 def test_a_wrong_password_of_the_account_leads_nowhere(passwords_host: TeamHost, tmp_path: Path) -> None:

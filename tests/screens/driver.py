@@ -100,8 +100,7 @@ class Driver:
         await self.press("tab")
         await self.type(password)
         await self.press("enter")
-        # A screen that is being put up has no lines yet.
-        await self.until(lambda: "Sign in" not in (self.text.splitlines() or ["Sign in"])[0])
+        await self.until(lambda: "Sign in" not in (self.text or "Sign in").splitlines()[0])
         await self.settle()
 
     async def sign_out(self) -> None:
@@ -117,13 +116,20 @@ async def driving(
     demo_users: Sequence[DemoUser] = (),
     size: tuple[int, int] = (80, 24),
     ssh_key: str = "",
+    likely_key: str = "",
     memory: LastSignIn | None = None,
 ) -> AsyncIterator[Driver]:
     """The app over the world's folder, opened as another process would."""
     clerk = Clerk()
     portal = clerk.now(world.open)
-    known = clerk.now(portal.people_of_key, ssh_key) if ssh_key else ()
-    app = DevPortal(Opening(world.home, lambda: portal), clerk, demo_users=demo_users, ssh_keys=known, memory=memory)
+    app = DevPortal(
+        Opening(world.home, lambda: portal),
+        clerk,
+        demo_users=demo_users,
+        ssh_keys=clerk.now(portal.people_of_key, ssh_key),
+        likely=clerk.now(portal.people_of_key, likely_key),
+        memory=memory,
+    )
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, clerk)
         await driver.settle()

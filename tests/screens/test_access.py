@@ -41,7 +41,7 @@ async def test_the_inbox_comes_first_and_says_what_waits(world: World) -> None:
         assert "It asks to be connected: enter shows what it wants" in user.words
         await user.press("j")
         assert "◆ update, +1 scope" in user.text
-        assert "A secret waits to be stored; it expires on 2026-03-10 12:00 UTC." in user.words
+        assert "A secret for the developer waits to be stored; it expires on 2026-03-10 12:00 UTC." in user.words
 
 
 async def test_a_secret_that_nobody_collected_waits_in_the_inbox_until_it_is_stored(served: World) -> None:
@@ -155,10 +155,10 @@ async def test_without_the_permission_the_list_stays_to_be_read(served: World) -
         await user.sign_in("tess")
         tess = served.operator.accounts.find("integration", "tess")
         served.operator.accounts.withdraw(tess.id, "manage_access", tenant=1001, even_last=True)
-        await user.until_words("You may no longer manage access for 1001 Blue Plumbing: what you see is as it was.")
+        await user.until_words("Your permission for this was taken away")
         assert "Route Optimizer" in user.text
         await user.press("z")
-        assert "You may no longer manage access" in user.words
+        assert "Your permission for this was taken away" in user.words
         assert connection(served).stops == frozenset()
 
 
@@ -169,10 +169,10 @@ async def test_a_review_without_the_permission_can_only_be_read(world: World) ->
         await user.press("enter")
         tess = world.operator.accounts.find("integration", "tess")
         world.operator.accounts.withdraw(tess.id, "manage_access", tenant=1001, even_last=True)
-        await user.until_words("You may no longer decide for tenant 1001: what you see is as it was.")
+        await user.until_words("Your permission for this was taken away")
         assert "asks for: 1 scope" in user.text
         await user.press("a")
-        assert "You may no longer decide" in user.words
+        assert "Your permission for this was taken away" in user.words
         assert connection(world, "Call Insights").state is Base.LISTED
 
 

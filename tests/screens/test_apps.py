@@ -58,7 +58,7 @@ async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(worl
         assert order() == ["Alpha", "Beta", "Gamma"]
 
 
-async def test_who_lost_the_permission_reads_a_sentence_and_changes_nothing(world: World) -> None:
+async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("dana")
@@ -67,15 +67,25 @@ async def test_who_lost_the_permission_reads_a_sentence_and_changes_nothing(worl
         accounts = world.operator.accounts
         person = accounts.find("integration", "dana")
         accounts.withdraw(person.id, "manage_apps", organization=world.acme.id)
-        await user.until("You may no longer manage the apps of Acme Integrations")
+        await user.until_words("Your permission for this was taken away")
         await user.press("ctrl+s")
-        assert "Edit Call Insights" in user.text
+        assert "Call Insights!" in user.text
+        assert "Your permission for this was taken away" in user.words
+    assert [one.name for one in world.operator.apps.list()] == ["Call Insights", "Route Optimizer"]
+
+
+async def test_an_app_that_was_archived_meanwhile_stays_as_it_is(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("e")
+        await user.type("!")
+        other = world.again("integration", "dana")
+        other.apps.archive(next(one.id for one in other.apps.list() if one.name == "Call Insights"))
+        await user.until_words("This app was archived meanwhile, and stays as it is.")
         await user.press("escape", "y")
         await user.until("My Apps")
-        await user.press("n")
-        assert "My Apps" in user.text
-        assert "the permission was taken away" in user.words
-    assert [one.name for one in world.operator.apps.list()] == ["Call Insights", "Route Optimizer"]
+    assert world.operator.apps.list(archived=True)[0].name == "Call Insights"
 
 
 async def test_a_new_app_of_somebody_with_two_organizations_says_whose_it_is(world: World) -> None:

@@ -215,6 +215,8 @@ async def test_everything_about_a_row_stands_beside_the_list_or_comes_by_a_key(w
         await user.press("2")
         assert prefix not in user.text
         await user.press("p")
+        await user.until("asked for it by phone")
+        await user.press("]", "]")
         await user.until(prefix)
 
 

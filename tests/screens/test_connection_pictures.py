@@ -26,10 +26,11 @@ VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text": ("sue", ("E",)),
     "export": ("sue", ("x",)),
     "bulk": ("sue", ("A", "a", "x", "enter")),
+    "matrix": ("sue", ("0", "m", "right")),
     "list-of-an-app": ("dana", ("G", "enter")),
 }
 """Who signs in, and what they press."""
-FIRST = ("desk", "desk-pane", "filter", "list-of-an-app")
+FIRST = ("desk", "matrix", "desk-pane", "filter", "list-of-an-app")
 """Looked at by every run; the others by `.ci/run`."""
 
 
@@ -53,6 +54,8 @@ def test_it_looks_as_it_did_and_its_keys_fit(
         await user.sign_in(who)
         await user.press(*keys)
         await user.until(lambda: view != "bulk" or "done, 0 refused" in user.text)
+        # What stands beside the list is read a moment after the cursor has come to rest.
+        await user.until(lambda: all(getattr(screen, "_still", None) is None for screen in app.screen_stack))
         await user.settle()
         assert len(shown(app.screen)) <= MOST
         for line in app.screen.query(Keys):

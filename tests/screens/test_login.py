@@ -130,6 +130,18 @@ async def test_where_a_key_is_not_registered_the_password_is_asked_for(world: Wo
         await user.until("My Apps")
 
 
+async def test_a_key_that_only_says_who_is_likely_to_come_fills_in_the_name_and_lets_nobody_in(world: World) -> None:
+    with_key(world, "integration")
+    async with driving(world, likely_key=ED25519_FINGERPRINT) as user:
+        assert "dana" in user.text
+        assert NOT_NEEDED not in user.text
+        await user.press("enter")
+        assert "Username" in user.text
+        await user.type(OWN)
+        await user.press("enter")
+        await user.until("My Apps")
+
+
 async def test_a_key_lets_nobody_else_in(world: World) -> None:
     with_key(world, "integration")
     async with driving(world, ssh_key=ED25519_FINGERPRINT) as user:

@@ -105,6 +105,7 @@ def test_a_set_is_quoted_for_whom_it_is_for(tmp_path: Path) -> None:
     assert json.loads(odd.json())["token_url"] == odd.token_url
 
 
+@pytest.mark.slow
 async def test_the_set_is_not_shown_broken_in_a_narrow_terminal(world: World) -> None:
     furnish(world)
     async with driving(world, size=(66, 24)) as user:
@@ -114,7 +115,7 @@ async def test_the_set_is_not_shown_broken_in_a_narrow_terminal(world: World) ->
         assert user.secret == value
 
 
-@pytest.mark.parametrize("keys", [("?", "escape"), ("c", "n"), ("c", "escape")])
+@pytest.mark.parametrize("keys", [("?", "escape"), ("c", "n")])
 async def test_a_secret_comes_back_from_the_keys_and_from_a_question(world: World, keys: tuple[str, str]) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -162,7 +163,7 @@ async def test_whoever_loses_the_permission_sees_the_secret_no_more(world: World
         value = await _reveal(user)
         dana = world.operator.accounts.find("integration", "dana")
         world.operator.accounts.withdraw(dana.id, "manage_apps", organization=world.acme.id)
-        await user.until_words("not yours to see")
+        await user.until_words("Your permission for this was taken away")
         assert value not in user.text
 
 

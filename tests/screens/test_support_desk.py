@@ -204,15 +204,15 @@ async def test_who_lost_the_permission_reads_on_and_is_told(world: World) -> Non
     async with driving(world) as user:
         await user.sign_in("sue")
         world.operator.accounts.withdraw(sue.id, "support")
-        await user.until_words("You may no longer do this here")
+        await user.until_words("Your permission for this was taken away")
         assert "2001" in user.text
         await user.press("a")
         assert "Write a note" not in user.text
-        assert "You may no longer do this here" in user.words
+        assert "Your permission for this was taken away" in user.words
         assert user.app.is_running
 
 
-async def test_close_ids_and_the_other_environment_stand_beside_the_list(world: World) -> None:
+async def test_close_ids_and_the_other_environment_are_told_in_the_desk(world: World) -> None:
     ten_stuck(world)
     world.operator.accounts.add_tenant("production", 2001, "Far Away Plumbing")
     world.operator.accounts.add_tenant("integration", 20011, "One Slip Away")
@@ -220,3 +220,21 @@ async def test_close_ids_and_the_other_environment_stand_beside_the_list(world: 
         await user.sign_in("sue")
         await user.until("Far Away Plumbing")
         assert "20011" in user.text
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.until_words("Close IDs: 1001, 20011. In the other environment it is Far Away Plumbing.")
+
+
+async def test_one_connection_has_its_text_too_and_reads_on_without_the_permission(world: World) -> None:
+    ten_stuck(world)
+    sue = world.operator.accounts.find("integration", "sue")
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("enter", "e")
+        assert "You listed tenant 2001 for Call Insights" in copied(user)
+        world.operator.accounts.withdraw(sue.id, "support")
+        await user.until_words("Your permission for this was taken away")
+        await user.press("a")
+        assert "Write a note" not in user.text
+        await user.press("escape")
+        assert "Support desk" in user.text

@@ -3,8 +3,12 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
-from tests.screens.driver import driving
+import pytest
+
+from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
 from tests.world import World
 
@@ -23,19 +27,29 @@ print("free", flush=True)
 """
 
 
+@asynccontextmanager
+async def holding(world: World) -> AsyncIterator[Callable[[], Awaitable[object]]]:
+    """Another process that holds the write lock until it is told to let go."""
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLD, str(world.portal.home.database), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout
+    assert await holder.stdout.readline() == b"held\n"
+    try:
+        yield lambda: holder.communicate(b"\n")
+    finally:
+        with suppress(ProcessLookupError):
+            holder.kill()
+        await holder.wait()
+
+
 async def test_the_interface_lives_while_another_process_holds_the_write_lock(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("tess")
         await user.press("enter", "a")
         assert "Allow Call Insights v1?" in user.text
-        holder = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", HOLD, str(world.portal.home.database), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert holder.stdin
-        assert holder.stdout
-        assert await holder.stdout.readline() == b"held\n"
-        try:
+        async with holding(world) as let_go:
             user.send("y")
             await user.until("Still waiting for the database")
             # The store waits; keys, screens and drawing do not.
@@ -51,11 +65,48 @@ async def test_the_interface_lives_while_another_process_holds_the_write_lock(wo
             assert "Review Call Insights" in user.text
             waiting = world.operator.connections.window(environment="integration", status="not_connected").rows
             assert 1001 in [one.tenant for one in waiting]
-        finally:
-            holder.stdin.write(b"\n")
-            await holder.communicate()
+            await let_go()
         await user.until("API Application Access")
         await user.until("not generated")
+
+
+@pytest.mark.slow
+async def test_locked_out_for_half_a_minute_the_person_is_told_and_nothing_is_done_twice(world: World) -> None:
+    """Two whole waits of the store, and a third one that ends well."""
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("enter")
+        async with holding(world) as let_go:
+            for _ in range(2):
+                await allow(user)
+                user.send("a")
+                await user.until("One moment")
+                await after_long(user, "Somebody else is writing and has not finished; nothing was changed. Try again.")
+                assert "Review Call Insights" in user.text
+            await allow(user)
+            await let_go()
+        await user.until("not generated")
+    [found] = world.operator.connections.window(environment="integration", tenant=1001, search="Call").rows
+    told = [entry.event for entry in world.operator.journal.window(connection_id=found.id)]
+    assert told.count("connect") == 1
+
+
+async def allow(user: Driver) -> None:
+    """Say yes, and be told to wait."""
+    user.send("a")
+    await user.until("Allow Call Insights v1?")
+    user.send("y")
+    await user.until("Still waiting for the database")
+
+
+async def after_long(user: Driver, sentence: str) -> None:
+    """Wait for longer than a person would."""
+    for _ in range(4):
+        with suppress(AssertionError):
+            await user.until_words(sentence)
+            return
+    await user.until_words(sentence)
 
 
 async def test_an_answer_for_a_screen_that_has_gone_is_ignored(world: World) -> None:

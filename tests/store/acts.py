@@ -11,6 +11,7 @@ from typing import NamedTuple
 import store.signing_keys
 from store import Portal, Refused, Session
 from store.restore import restoring
+from tests.public_keys import ed25519
 from tests.world import FIRST, OWN, READS, FastHasher, FrozenClock, World
 
 
@@ -49,6 +50,7 @@ def furnish(world: World) -> None:
     tess.connections.disable(stopped)
     dana.connections.suspend(stopped)
     world.operator.connections.block(stopped)
+    dana.ssh_keys.add(ed25519(1))
     world.portal.signing_keys.ensure(world.operator)
 
 
@@ -100,8 +102,12 @@ EVENTS: dict[str, Callable[[Ready], object]] = {
     "set_password": lambda at: at.op.accounts.set_password(1, FIRST),
     "deactivate": lambda at: at.op.accounts.deactivate(1, even_last=True),
     "change_password": lambda at: at.dana.change_password(OWN, "another-password-of-mine"),
-    "rotate-keys": lambda at: at.op.portal.signing_keys.rotate(at.op),
-    "a refusal by permission": refused,
+    "grant": lambda at: at.op.accounts.grant(2, "manage_access", tenant=2002),
+    "unlock": lambda at: at.op.accounts.unlock(1),
+    "add_ssh_key": lambda at: at.tess.ssh_keys.add(ed25519(2)),
+    "remove_ssh_key": lambda at: at.dana.ssh_keys.remove(1),
+    "rotate_keys": lambda at: at.op.portal.signing_keys.rotate(at.op),
+    "refused": refused,
 }
 
 

@@ -73,15 +73,21 @@ def test_on_a_full_disk_an_event_is_refused_and_nothing_is_lost_and_with_room_it
         assert refused.sentence.startswith(f"The disk of {small_disk / 'home'} is full; nothing was changed.")
         assert len(added) > 10
         assert organizations(portal) == added
-        with pytest.raises(Refused, match="is full"):
-            portal.backup(small_disk / "home" / "copy.db")
-        assert not (small_disk / "home" / "copy.db").exists()
     with opened(small_disk / "home") as portal:
         assert organizations(portal) == added
         ballast.unlink()
         portal.operator().accounts.add_organization("With room again")
         assert organizations(portal) == {*added, "With room again"}
         assert [found.sentence for found in portal.check() if not found.ok] == []
+
+
+def test_a_backup_to_a_full_disk_names_that_disk_and_leaves_nothing_there(world: World, small_disk: Path) -> None:
+    (small_disk / "ballast").write_bytes(bytes(2 * MEGABYTE - 50_000))
+    with pytest.raises(Refused) as refused:
+        world.portal.backup(small_disk / "copy.db")
+    assert refused.value.code is Code.STORAGE
+    assert refused.value.sentence.startswith(f"The disk of {small_disk} is full")
+    assert [path.name for path in small_disk.iterdir()] == ["ballast"]
 
 
 def test_on_a_full_disk_no_portal_is_begun_and_none_is_left_half_made(small_disk: Path) -> None:

@@ -1,6 +1,7 @@
 """The files: who may read them, what is taken for a portal and what is not, and that an error loses nothing."""
 
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -62,7 +63,11 @@ def test_every_file_is_made_for_its_owner_alone_whatever_the_umask(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "name", ["", "portal.db", "portal.db-wal", "portal.db-journal", "portal.db.queue", "master.key", "journal.head"]
+    "name",
+    [
+        *("", "portal.db", "portal.db-wal", "portal.db-shm", "portal.db-journal", "portal.db.queue"),
+        *("master.key", "journal.head", "config.toml"),
+    ],
 )
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601, 0o777])
 def test_a_file_that_others_can_reach_is_refused_with_the_command_that_mends_it(
@@ -110,11 +115,14 @@ def test_a_dangling_link_is_no_reason_to_make_a_new_portal(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-@pytest.mark.parametrize("name", ["portal.db", "portal.db.queue", "master.key"])
+@pytest.mark.parametrize("name", ["", "portal.db", "portal.db.queue", "master.key", "journal.head"])
 def test_another_user_s_file_is_refused(home: Path, name: str) -> None:
     os.chown(home / name, 65534, 65534)
     found = refusal(lambda: opened(home))
     assert found.code is Code.STORAGE
+    assert (
+        f"belongs to {pwd.getpwuid(65534).pw_name}, and you are {pwd.getpwuid(os.geteuid()).pw_name}" in found.sentence
+    )
     assert f"chown {os.geteuid()} {home / name}" in found.sentence
 
 

@@ -42,7 +42,16 @@ OURS = {
     ),
     *("screens.widgets.choice", "screens.widgets.field", "screens.widgets.heading", "screens.widgets.keys"),
     *("screens.widgets.words", "tui", "tui.app", "tui.commands", "tui.commands.exits", "tui.commands.plain"),
-    *("tui.commands.screen", "tui.glass", "tui.incident", "tui.main", "tui.place", "tui.terminal", "tui.theme"),
+    *(
+        "tui.commands.screen",
+        "tui.glass",
+        "tui.incident",
+        "tui.keyboard",
+        "tui.main",
+        "tui.place",
+        "tui.terminal",
+        "tui.theme",
+    ),
     *("tui.watchdog", "oauth", "oauth.process"),
 }
 """Every room of ours that the door needs; each takes whoever starts a moment: add one only for a reason."""

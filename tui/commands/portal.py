@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.plain import printable
+
 if TYPE_CHECKING:
     from store import Portal
     from store.models import App, Organization
@@ -35,8 +37,10 @@ def opened(*, create: bool = False) -> Iterator["Portal"]:
 
 @contextmanager
 def operator() -> Iterator["Session"]:
-    """A session of the local operator: whoever holds the files."""
+    """A session of the local operator: whoever holds the files. They are told where the journal has lost its end."""
     with opened() as portal:
+        if lost := portal.journal.tail_is_missing():
+            click.echo(f"Warning: {printable(lost)}", err=True)
         yield portal.operator()
 
 

@@ -23,19 +23,30 @@ def why_not() -> str | None:
 
 
 def check_terminal() -> None:
-    """Raise a usage error where nothing can be drawn."""
+    """End with a sentence and the code of a usage error where nothing can be drawn."""
     if told := why_not():
         import click
 
-        raise click.UsageError(told)
+        from tui.commands import exits
+
+        click.echo(f"Error: {told}", err=True)  # a usage error would show our options to a person at an SSH client
+        raise click.exceptions.Exit(exits.USAGE)
 
 
-def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = "", shared: bool = False) -> int:
+def show(
+    home: Path,
+    demo_users: Sequence["DemoUser"] = (),
+    *,
+    ssh_key: str = "",
+    ssh_user_auth: Path | None = None,
+    shared: bool = False,
+) -> int:
     """Open the portal in this terminal until the person quits; the exit code.
 
-    `ssh_key` is the fingerprint of the key by which sshd has let somebody in; in an account that is `shared`, nobody's
-    name is remembered. Raises `Refused` for what is wrong with the portal: with its files before the screens take the
-    terminal, and with what is in them as soon as the door is on the glass.
+    `ssh_key` is the fingerprint of the key by which sshd has let somebody in; what it noted in `ssh_user_auth` only
+    fills in a name. In an account that is `shared`, nobody's name is remembered. Raises `Refused` for what is wrong
+    with the portal: with its files before the screens take the terminal, and with what is in them as soon as the door
+    is on the glass.
     """
     from screens.opening import Opening
     from store.home import Home
@@ -49,8 +60,13 @@ def show(home: Path, demo_users: Sequence["DemoUser"] = (), *, ssh_key: str = ""
         from screens.last_sign_in import LastSignIn
         from tui.app import run
 
+        likely_key = ""
+        if ssh_user_auth:
+            from tui.ssh_user_auth import proved_key
+
+            likely_key = proved_key(ssh_user_auth)
         memory = None if shared or ssh_key or demo_users else LastSignIn(home)
-        return run(opening, demo_users=demo_users, ssh_key=ssh_key, memory=memory)
+        return run(opening, demo_users=demo_users, ssh_key=ssh_key, likely_key=likely_key, memory=memory)
     finally:
         gc.enable()
 

@@ -268,6 +268,10 @@ def test_check_finds_a_database_that_was_put_back(run: Run, portal: Portal, home
     checked = run("check")
     assert checked.exit_code == exits.WRONG
     assert "WRONG  journal" in checked.stdout
+    listed = run("org", "list")
+    assert listed.exit_code == exits.OK
+    assert listed.stderr.startswith("Warning: The journal ends at entry ")
+    assert "Harbor" not in listed.stdout
 
 
 def test_a_backup_holds_the_database_and_not_the_key(run: Run, portal: Portal, tmp_path: Path, home: Path) -> None:

@@ -14,6 +14,7 @@ from store import Portal, Refused
 from tests.public_keys import ED25519, ED25519_FINGERPRINT, ed25519
 from tui.commands import exits, screen
 from tui.host import Host
+from tui.ssh_user_auth import proved_key
 
 Run = Callable[..., Result]
 TYPE, BASE64, _ = ED25519.split()
@@ -131,11 +132,27 @@ def test_no_variable_of_the_environment_says_whose_key_it_is(
     run()
     run("--ssh-key", ED25519_FINGERPRINT)
     run("--shared")
-    assert shown == [
-        {"ssh_key": "", "shared": False},
-        {"ssh_key": ED25519_FINGERPRINT, "shared": False},
-        {"ssh_key": "", "shared": True},
-    ]
+    nothing = {"ssh_key": "", "ssh_user_auth": None, "shared": False}
+    assert shown == [nothing, nothing | {"ssh_key": ED25519_FINGERPRINT}, nothing | {"shared": True}]
+
+
+@pytest.mark.parametrize(
+    ("noted", "key"),
+    [
+        (f"publickey {TYPE} {BASE64}\n", ED25519_FINGERPRINT),
+        (f"password\npublickey {TYPE} {BASE64}\n", ED25519_FINGERPRINT),
+        ("password\n", ""),
+        (f"hostbased {TYPE} {BASE64}\n", ""),
+        (f"publickey {TYPE} {BASE64[:-4]}\n", ""),
+        ("\xff", ""),
+        ("", ""),
+    ],
+)
+def test_what_sshd_noted_names_the_key_that_was_proved(tmp_path: Path, noted: str, key: str) -> None:
+    file = tmp_path / "sshauth"
+    file.write_text(noted, "latin-1")
+    assert proved_key(file) == key
+    assert proved_key(tmp_path / "missing") == ""
 
 
 def made(script: str, folder: Path) -> Path:
@@ -162,7 +179,13 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
     block = made(told.stdout, tmp_path).read_text()
     assert (tmp_path / "called").read_text().endswith("sshd -t\n")
     assert "Match User devportal\n" in block
-    for line in ("DisableForwarding yes", "PermitUserRC no", "AcceptEnv LANG"):
+    for line in (
+        "DisableForwarding yes",
+        "X11Forwarding no",
+        "PermitTunnel no",
+        "PermitUserRC no",
+        "AcceptEnv COLORTERM NO_COLOR",
+    ):
         assert f"    {line}\n" in block
     assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
@@ -171,7 +194,7 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
         assert f"{sys.executable} -I -m tui.main --home {home}" in program.read_text()
 
 
-def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name(tmp_path: Path) -> None:
+def test_what_sshd_runs_keeps_nothing_of_its_environment_but_what_the_terminal_is(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\necho "$*"\nexec /usr/bin/env -u PWD -u SHLVL -u _\n')
     python.chmod(0o755)
@@ -184,9 +207,11 @@ def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name
         done = subprocess.run([host.session], env=poison | environment, capture_output=True, text=True, check=True)
         return done.stdout.splitlines()
 
-    words, *kept = told(TERM="xterm-256color", HOME="poison", DEVPORTAL_HOME="poison")
-    assert words == f"-I -m tui.main --home {tmp_path}/home --shared"
+    poison = {"HOME": "poison", "DEVPORTAL_HOME": "poison"}
+    words, *kept = told(TERM="xterm-256color", SSH_USER_AUTH="/tmp/sshauth.x", **poison)  # noqa: S108
+    assert words == f"-I -m tui.main --home {tmp_path}/home --shared --ssh-user-auth /tmp/sshauth.x"
     assert sorted(kept) == [
+        "COLORTERM=",
         f"HOME={tmp_path}/home",
         "LANG=C.UTF-8",
         "PATH=/usr/local/bin:/usr/bin:/bin",
@@ -195,6 +220,8 @@ def test_what_sshd_runs_keeps_nothing_of_its_environment_but_the_terminal_s_name
     ]
     for odd in ("", "x y", "$(reboot)", "../../etc/passwd", "x\nLD_PRELOAD=poison"):
         assert "TERM=dumb" in told(TERM=odd)
+        assert "COLORTERM=" in told(COLORTERM=odd)
+    assert {"COLORTERM=truecolor", "NO_COLOR=1"} < set(told(COLORTERM="truecolor", NO_COLOR="x y"))
 
 
 @pytest.mark.parametrize(
