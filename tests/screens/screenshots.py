@@ -74,7 +74,7 @@ async def _picture(home: Path, name: str) -> str:
         for key in keys:
             if key == "CLIENT":
                 await user.type(clerk.now(_client, portal))
-                await user.until_words("Connection")
+                await user.until_words("Client ID cid.")
             else:
                 await user.press("space" if key == " " else key)
         if name == "secret-reveal":
