@@ -27,6 +27,7 @@ class HoldingScreen(Page[None]):
     CSS_PATH = "holding.tcss"
     DOC = "versions"
     TITLED = "Holds and is offered"
+    DOC = "versions"
     AUTO_FOCUS = "#diff"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll(1)", "Down", id="holding.down", tooltip="Further down"),
