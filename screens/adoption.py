@@ -33,7 +33,6 @@ class AdoptionScreen(Page[None]):
     """A picture above, the tenants that have something to accept below."""
 
     CSS_PATH = "adoption.tcss"
-    DOC = "versions"
     TITLED = "Adoption"
     DOC = "versions"
     BINDINGS: ClassVar[list[BindingType]] = [
