@@ -34,6 +34,7 @@ class ConnectionTestScreen(Page[None]):
 
     CSS_PATH = "test_connection.tcss"
     TITLED = "Test"
+    DOC = "calling-the-api"
     AUTO_FOCUS = "#secret"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="test.back", tooltip="Go back; a test that is under way is cancelled"),
