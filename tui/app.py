@@ -220,7 +220,16 @@ class DevPortal(App[None]):
                 return
             if self._desk:
                 self._last_key = self._desk.portal.clock()
+            if self._covered:  # nobody sees what a key would do, but for those that work anywhere
+                if isinstance(event, events.Key):
+                    await self._check_bindings(event.key, priority=True)
+                return
         await super().on_event(event)
+
+    @property
+    def _covered(self) -> bool:
+        """Whether the terminal is too small for the screen in front, which then only says so."""
+        return any(self.screen.has_class(name) for name in ("-narrow", "-low"))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never: a browser would open on the host."""
