@@ -387,6 +387,7 @@ def test_whenever_a_restore_is_killed_the_portal_is_whole_the_old_one_or_the_res
         shelf.restore()
         assert shelf.organizations() == BEFORE
         assert not (work / ".restore").exists()
+        assert all(path.stat().st_nlink == 1 for path in work.iterdir() if path.is_file())
     assert ends == sorted(ends, key=lambda names: names == BEFORE)  # at one moment, and never back
     assert {tuple(end) for end in ends} == {tuple(BEFORE), tuple(AFTER)}
 
