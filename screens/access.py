@@ -40,6 +40,7 @@ class AccessScreen(Page[None]):
     CSS_PATH = "access.tcss"
     TITLED = "API Application Access"
     AUTO_FOCUS = "#access"
+    DOC = "connecting"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "review", "Review", id="access.review", tooltip="Review the app; or open it, where nothing waits"

@@ -19,6 +19,7 @@ class PasswordScreen(Page[bool]):
 
     CSS_PATH = "password.tcss"
     TITLED = "Change your password"
+    DOC = "signing-in"
     LEADS_ON = False
     WHY: ClassVar[str] = f"Somebody else set your password, so they know it. {CHOOSE}"
     """What it is changed for."""

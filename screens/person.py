@@ -32,6 +32,7 @@ class PersonScreen(Page[None]):
 
     CSS_PATH = "person.tcss"
     TITLED = "Person"
+    DOC = "people"
     AUTO_FOCUS = "#grants"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "give", "Give", id="person.give", tooltip="Give one more permission"),

@@ -27,6 +27,7 @@ class ReviewScreen(Page[str | None]):
 
     CSS_PATH = "review.tcss"
     TITLED = "Review"
+    DOC = "connecting"
     AUTO_FOCUS = "#asks"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "allow", "Allow", id="review.allow", tooltip="Allow what is on offer"),
