@@ -181,6 +181,12 @@ class ConnectionScreen(Page[None]):
         """What is on offer."""
         self.app.push_screen(ReviewScreen(self.desk, self._connection))
 
+    def action_holds(self) -> None:
+        """What the tenant holds against what is on offer."""
+        from screens.holding import HoldingScreen
+
+        self.app.push_screen(HoldingScreen(self.desk, self._connection))
+
     def action_suspend(self) -> None:
         """Stop it from the developer's side."""
         self._ask_event(Event.SUSPEND)

@@ -95,7 +95,7 @@ class PersonScreen(Page[None]):
             case "withdraw" if self._grid.current is None:
                 return NOTHING
             case "password" if user.name == self.desk.session.name:
-                return "Your own password you change yourself, with the old one."
+                return "Your own password you change yourself, with the old one: ctrl+p, Your password."
             case "unlock" if not user.failed_sign_ins:
                 return "Nobody has failed to sign in under this name lately: there is nothing to unlock."
         return None

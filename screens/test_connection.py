@@ -17,6 +17,7 @@ from screens.page import Page
 from screens.widgets.field import Line, PasswordInput
 from screens.widgets.heading import Heading
 from store.models import Connection
+from store.secret_text import SecretText
 
 if TYPE_CHECKING:
     from oauth.rungs import Rung
@@ -64,7 +65,7 @@ class ConnectionTestScreen(Page[None]):
 
     @on(Input.Submitted)
     def _pasted(self, event: Input.Submitted) -> None:
-        secret, event.input.value = event.input.value.strip(), ""
+        secret, event.input.value = SecretText(event.input.value.strip()), ""
         if secret:
             self.behind("test", self._test, secret)
 
