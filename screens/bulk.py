@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.connection_words import about
+from screens.connection_words import briefly
 from screens.desk import Desk
 from screens.page import Dialog
 from screens.widgets.columns import Column
@@ -90,7 +90,7 @@ class BulkScreen(Dialog[frozenset[int]]):
     def _one(self, number: int) -> Verdict:
         words = f"#{number}"
         try:
-            words = about(self.desk.session.connections.get(number))
+            words = briefly(self.desk.session.connections.get(number))
             self._call(number)
         except Refused as refused:
             if refused.code in (Code.SESSION_LOCKED, Code.SESSION_ENDED):

@@ -23,6 +23,11 @@ def about(connection: Connection) -> str:
     return f"{connection.app_name} by {connection.organization_name} · {_tenant(connection)}"
 
 
+def briefly(connection: Connection) -> str:
+    """App and tenant, for a line of a list."""
+    return f"{connection.app_name} · {_tenant(connection)}"
+
+
 def _tenant(connection: Connection) -> str:
     name = connection.tenant_name or connection.label
     return f"tenant {connection.tenant}{f' {name}' if name else ''}"

@@ -41,7 +41,7 @@ class DocsScreen(Plain[None]):
         Binding("ctrl+u,pageup", "scroll(-10)", "Less", show=False, id="docs.less", tooltip="Ten lines up"),
         Binding("n,right,l", "turn(1)", "Next page", id="docs.next", tooltip="The next page"),
         Binding("p,left,h", "turn(-1)", "Page before", id="docs.previous", tooltip="The page before"),
-        Binding("escape,f1", "back", "Back", id="page.back", tooltip="Back to where you came from"),
+        Binding("f1", "back", "Back", show=False, id="docs.close", tooltip="Back to where you came from"),
     ]
 
     def __init__(self, clerk: Clerk, page: str, desk: Desk | None = None) -> None:
@@ -88,9 +88,6 @@ class DocsScreen(Plain[None]):
     def action_scroll(self, by: int) -> None:
         """Move through the page."""
         self.query_one(Text).scroll_relative(y=by, animate=False)
-
-    def action_docs(self) -> None:
-        """These are they."""
 
 
 def keys_of(app: App[object]) -> dict[str, Binding]:

@@ -48,7 +48,7 @@ class Chosen:
 class JournalFilterScreen(Dialog[Chosen | None]):
     """Answers with what to show; None when left."""
 
-    CSS_PATH = "confirm.tcss"
+    CSS_PATH = "journal_filter.tcss"
     TITLED = "Filter of the journal"
     DOC = "journal"
     AUTO_FOCUS = "Input"

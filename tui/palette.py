@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App as TextualApp
 from textual.screen import Screen
 
-from screens.connection_words import about
+from screens.connection_words import briefly
 from screens.desk import Clerk, Desk
 from screens.docs_pages import TITLES
 from screens.jump import Jump, JumpScreen
@@ -100,7 +100,7 @@ def _connections(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Conn
         if one.client_id and text.casefold() in one.client_id:
             yield Jump("Client ID", f"{one.client_id} · {one.app_name} · tenant {one.tenant}", there)
         else:
-            yield Jump("Connection", about(one), there)
+            yield Jump("Connection", briefly(one), there)
 
 
 def _to(app: TextualApp[Any], room: Callable[[], Screen[Any]]) -> Callable[[], object]:

@@ -1,33 +1,28 @@
 """Keys: each has one home, and says why it is grey."""
 
-import importlib
-import pkgutil
 import string
 
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-import screens
-import tui.app
+from screens.homes import bindings, homes
+from screens.page import Page
+from screens.plain import Plain
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import World
+from tui.app import DevPortal
+
+EVERYWHERE = ("page.help", "page.docs", "page.journal", "portal.quit", "portal.quit-always", "portal.palette")
 
 
 def _homes() -> list[type[DOMNode]]:
-    rooms = [importlib.import_module(room.name) for room in pkgutil.walk_packages(screens.__path__, "screens.")]
-    found = {
-        one
-        for room in [*rooms, tui.app]
-        for one in vars(room).values()
-        if isinstance(one, type) and issubclass(one, DOMNode) and one.__module__ == room.__name__
-    }
-    return sorted(found, key=lambda one: one.__name__)
+    return sorted([*homes(), DevPortal], key=lambda one: one.__name__)
 
 
 def _bindings(home: type[DOMNode]) -> list[Binding]:
-    return [one for one in home.__dict__.get("BINDINGS", []) if isinstance(one, Binding)]
+    return list(bindings(home))
 
 
 def test_every_binding_has_an_id_and_a_help_text() -> None:
@@ -38,13 +33,24 @@ def test_every_binding_has_an_id_and_a_help_text() -> None:
 
 def test_an_id_stands_for_one_action_and_no_key_for_two_unless_the_state_tells_them_apart() -> None:
     for home in _homes():
-        bindings = _bindings(home)
-        ids = [one.id for one in bindings]
+        own = _bindings(home)
+        ids = [one.id for one in own]
         assert len(ids) == len(set(ids)), home
-        keys = [key for one in bindings for key in one.key.split(",")]
+        keys = [key for one in own for key in one.key.split(",")]
         doubled = {key for key in keys if keys.count(key) > 1}
         told_apart = {"ConnectionScreen": {"z", "t", "b", "d"}, "AccessScreen": {"z"}}
         assert doubled <= told_apart.get(home.__name__, set()), home
+
+
+def test_a_key_that_is_everywhere_is_nothing_else_anywhere() -> None:
+    again = {("docs.close", "f1"), ("journal.close", "f2"), ("login.quit", "ctrl+q")}
+    """The same key closes what it opened; and the door names the key by which it is left."""
+    common = {key for home in (Page, DevPortal) for key, one in home._merge_bindings() if one.id in EVERYWHERE}
+    assert {"f1", "f2", "f3", "q", "ctrl+p"} <= common
+    for home in _homes():
+        if issubclass(home, Plain):
+            taken = {(one.id, key) for key, one in home._merge_bindings() if key in common and one.id not in EVERYWHERE}
+            assert taken <= again, home
 
 
 def test_no_terminal_swallows_our_keys() -> None:
