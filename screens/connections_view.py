@@ -184,6 +184,11 @@ class ConnectionsView(Page[None]):
             except Refused as refused:
                 if refused.code is not Code.NOT_FOUND:
                     raise
+        now = self._grid.current
+        if (now and now.id) == (row and row.id):  # else the cursor has gone on, and another look follows
+            self._tell_details(found)
+
+    def _tell_details(self, found: Details | None) -> None:
         self.query_one(ConnectionPane).tell(found, self._news.now)
         if found and found.hint:
             self.query_one("#detail", Told).tell(detail_words(found.connection, self._news.now, found.hint))

@@ -152,7 +152,7 @@ async def test_names_and_apps_are_readable_at_80_columns(world: World) -> None:
 async def test_what_is_shown_goes_to_the_clipboard_as_csv_that_no_spreadsheet_calculates(world: World) -> None:
     dana = world.developer()
     app = dana.apps.create(name="=1+1", scopes=READS[:1], tenants=[1001])
-    dana.connections.add(app.id, 1002, label="+x\t")
+    dana.connections.add(app.id, 1002, label="+x")
     dana.connections.add(app.id, 1003, label="@y")
     async with driving(world) as user:
         await user.sign_in("dana")
@@ -229,6 +229,9 @@ async def test_a_text_to_many_is_one_text_after_the_other(world: World) -> None:
         await user.press("e")
         assert "5 texts were sent to your terminal's clipboard" in user.words
         assert user.app.clipboard.count("Hello,") == 5
-        assert "To the tenant admin, about Call Insights · tenant 1001 Blue Plumbing:" in user.app.clipboard
+        assert (
+            "To the tenant admin, about Call Insights by Acme Integrations · tenant 1001 Blue Plumbing:"
+            in user.app.clipboard
+        )
         await user.press("escape")
         assert "marked" not in user.text
