@@ -70,6 +70,7 @@ class MatrixScreen(Page[None]):
         self._apps: list[AppName] = []
         self._read_apps = range(0)
         self._asked: Shown | None = None
+        self._told: Content | None = None
 
     @property
     def _grid(self) -> Grid[TenantRow]:
@@ -142,7 +143,10 @@ class MatrixScreen(Page[None]):
         tenants, apps = self._grid.count, len(self._apps)
         many = Content(f"{tenants:,} tenant{'s' * (tenants != 1)} × {apps:,} app{'s' * (apps != 1)}")
         here = Content.styled(app.name if app else "", "bold $foreground")
-        self.query_one("#shown", Static).update(Content("  ").join([many, *chips, here]), layout=False)
+        told = Content("  ").join([many, *chips, here])
+        if told != self._told:
+            self._told = told
+            self.query_one("#shown", Static).update(told, layout=False)
 
     @property
     def _under_cursor(self) -> AppName | None:
