@@ -69,7 +69,7 @@ def without_a_door() -> Iterator[None]:
         return text
 
     with patch.multiple("store.accounts", clean=kept, user_name=kept):
-        patches = [patch(f"store.{room}.clean", kept) for room in ("apps", "listing", "connections")]
+        patches = [patch(f"store.{room}.clean", kept) for room in ("apps", "text", "connections")]
         for one in patches:
             one.start()
         try:
