@@ -28,6 +28,10 @@ class TenantField(Vertical):
     TenantField > #verdicts { display: none; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: tuple[str, Paste] = ("", Paste())
+
     def compose(self) -> Iterable[Widget]:
         """Field, numbers, list."""
         area = PasteArea(id="tenants", tab_behavior="focus")
@@ -49,8 +53,10 @@ class TenantField(Vertical):
 
     @property
     def paste(self) -> Paste:
-        """What it holds."""
-        return parse(self.text)
+        """What it holds; read once, for it is asked for with each key and may be thousands of lines."""
+        if (text := self.text) != self._read[0]:
+            self._read = (text, parse(text))
+        return self._read[1]
 
     @property
     def _list(self) -> Grid[Verdict]:
