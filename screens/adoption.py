@@ -33,8 +33,8 @@ class AdoptionScreen(Page[None]):
     """A picture above, the tenants that have something to accept below."""
 
     CSS_PATH = "adoption.tcss"
-    DOC = "versions"
     TITLED = "Adoption"
+    DOC = "versions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "holds", "Compare", id="lag.holds", tooltip="What this tenant holds against what is on offer"),
         Binding("n", "nudge", "Text to send", id="lag.nudge", tooltip="The text that asks the marked tenants to go on"),

@@ -45,6 +45,7 @@ class ConnectionScreen(Page[None]):
 
     CSS_PATH = "connection.tcss"
     TITLED = "Connection"
+    DOC = "client-id-and-secret"
     AUTO_FOCUS = "#secrets"
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 

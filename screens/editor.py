@@ -42,6 +42,7 @@ class EditorScreen(Page[App | None]):
 
     CSS_PATH = "editor.tcss"
     TITLED = "App"
+    DOC = "app-key"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "meant", "Close ID", id="paste.meant", tooltip="Take the close ID instead of the unknown one"),
@@ -52,7 +53,6 @@ class EditorScreen(Page[App | None]):
         Binding(
             "shift+tab", "app.focus_previous", "Previous", show=False, id="editor.previous", tooltip="The one before"
         ),
-        Binding("f1", "help", "Keys", id="page.help", tooltip="Every key of this screen"),
     ]
 
     def __init__(self, desk: Desk, app: App | None, *, organizations: Mapping[int, str] | None = None) -> None:

@@ -25,8 +25,8 @@ class HoldingScreen(Page[None]):
     """The offer as the tenant's admin sees it, for whoever may see the connection."""
 
     CSS_PATH = "holding.tcss"
-    DOC = "versions"
     TITLED = "Holds and is offered"
+    DOC = "versions"
     AUTO_FOCUS = "#diff"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll(1)", "Down", id="holding.down", tooltip="Further down"),

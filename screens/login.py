@@ -40,6 +40,7 @@ class LoginScreen(Plain[None]):
 
     CSS_PATH = "login.tcss"
     TITLED = "Sign in"
+    DOC = "signing-in"
     AUTO_FOCUS = "#environment"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="login.back", tooltip="Begin again at the environment"),

@@ -151,10 +151,11 @@ class Matrix:
     def seek(self, position: int) -> TenantSpot:
         """The row with so many before it, or one near."""
         with self._asked() as (_, asked):
-            position = max(0, min(position, _count(asked) - 1))
+            count = _count(asked)
+            position = max(0, min(position, count - 1))
             keys = ruler.sample(asked) if asked.count() > ruler.EXACT else []
             if position and keys:
-                tenant = int(keys[min(len(keys) - 1, position * len(keys) // _count(asked))][0])
+                tenant = int(keys[position * len(keys) // count][0])
             else:
                 tenant = _distinct(asked, "DISTINCT tenant", "", f" ORDER BY tenant LIMIT 1 OFFSET {int(position)}")
             return TenantSpot(Edge(tenant, including=True) if tenant else None, position)

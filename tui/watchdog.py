@@ -18,7 +18,7 @@ from typing import Self
 from tui.commands.exits import GONE
 from tui.terminal import Screen
 
-TICK = 2.0
+TICK = 5.0
 """Seconds between two questions to the loop whether it still runs."""
 PATIENCE = 30.0
 """Seconds without an answer, after which the process ends."""

@@ -1,7 +1,7 @@
 """Texts that would do something if a terminal or a widget obeyed them, and a portal in which they are everywhere."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from tests.world import OWN, READS, World
@@ -68,15 +68,11 @@ def without_a_door() -> Iterator[None]:
     def kept(text: str, *_: object, **__: object) -> str:
         return text
 
-    with patch.multiple("store.accounts", clean=kept, user_name=kept):
-        patches = [patch(f"store.{room}.clean", kept) for room in ("apps", "text", "connections")]
-        for one in patches:
-            one.start()
-        try:
-            yield
-        finally:
-            for one in patches:
-                one.stop()
+    with ExitStack() as opened:
+        for room in ("accounts", "apps", "connections", "ssh_keys", "text"):
+            opened.enter_context(patch(f"store.{room}.clean", kept))
+        opened.enter_context(patch("store.accounts.user_name", kept))
+        yield
 
 
 def infest(world: World, payloads: Sequence[str] = PAYLOADS) -> None:

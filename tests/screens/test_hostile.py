@@ -86,7 +86,7 @@ async def test_what_somebody_typed_is_never_read_as_markup_nor_steers(
     shown: set[str] = set()
     from_markup = Content.from_markup.__func__  # type: ignore[attr-defined]
 
-    def reading(cls: type[Content], /, markup: str | Content, **variables: object) -> Content:
+    def reading(cls: type[Content], markup: str | Content, /, **variables: object) -> Content:
         read.append(str(markup) if isinstance(markup, str) else "")
         answer: Content = from_markup(cls, markup, **variables)
         return answer
@@ -118,6 +118,7 @@ def test_what_steers_is_taken_out_and_the_width_is_kept() -> None:
     assert harmless("plain é 漢字") == "plain é 漢字"
     assert harmless("a\x1b]0;title\x07b") == "a]0;titleb"
     assert harmless("soft\xadhyphen") == "soft·hyphen"
+    assert harmless("half\ud83d").encode() == "half·".encode()
 
 
 async def test_a_link_opens_no_browser_on_the_host(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
