@@ -87,6 +87,6 @@ class TenantField(Vertical):
         self._list.show_rows(verdicts)
 
     def exchange(self, verdict: Verdict, written: str) -> None:
-        """Put something else, or nothing, where that entry stands in the paste."""
-        area = self.query_one("#tenants", TextArea)
-        area.load_text(instead(area.text, verdict.entry, written))
+        """Put something else, or nothing, where that entry stands in the paste, if it still stands there."""
+        if verdict.entry in self.paste.entries:
+            self.query_one("#tenants", TextArea).load_text(instead(self.text, verdict.entry, written))

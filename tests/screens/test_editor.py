@@ -132,6 +132,21 @@ async def test_a_module_chosen_under_a_search_takes_only_what_the_search_shows(w
         assert "1 of 204 chosen" in user.text
 
 
+async def test_a_key_pressed_twice_leaves_out_one_entry_and_never_the_one_that_took_its_place(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(80, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("e", "shift+tab")
+        await user.paste("nonsense\n1003\n7777777")
+        await user.until("? 1 unknown here")
+        await user.press("tab")
+        user.send("x")
+        user.send("x")
+        await user.until(lambda: "nonsense" not in user.text)
+        assert "1003" in user.text
+        assert "7777777" in user.text
+
+
 async def test_a_paste_of_hundreds_is_judged_line_by_line_and_saved(world: World) -> None:
     furnish(world)
     async with driving(world, size=(80, 40)) as user:
