@@ -174,7 +174,7 @@ async def test_a_key_that_is_removed_leads_its_session_back_to_the_door(world: W
 
 
 async def test_too_many_tries_are_counted_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screens.login.TICK", 0.01)
+    monkeypatch.setattr("screens.countdown.TICK", 0.01)
     furnish(world)
     async with driving(world) as user:
         await user.press("tab")
