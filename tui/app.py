@@ -22,7 +22,7 @@ from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
 from tui.commands.exits import FAULT
-from tui.glass import Glass
+from tui.glass import Glass, harmless
 from tui.incident import write_incident
 from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
@@ -237,6 +237,10 @@ class DevPortal(App[None]):
             if self._desk:
                 self._last_key = self._desk.portal.clock()
         await super().on_event(event)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Nothing that steers goes there either: it is pasted into other terminals."""
+        super().copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never: a browser would open on the host."""
