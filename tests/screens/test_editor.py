@@ -1,5 +1,7 @@
 """The app editor: nothing is lost, and what saving does is said before."""
 
+import pytest
+
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import READS, WRITES, World
@@ -224,6 +226,7 @@ async def test_when_somebody_else_edited_what_does_not_clash_is_merged_and_what_
     assert (saved.name, saved.homepage) == ("Call Insights Pro", "https://acme.example/calls")
 
 
+@pytest.mark.slow
 async def test_what_is_missing_in_a_new_app_is_said_before_saving(world: World) -> None:
     world.developer()
     async with driving(world) as user:
@@ -249,6 +252,7 @@ async def test_a_note_that_the_store_would_refuse_is_told_before_saving(world: W
     assert len(world.again("integration", "dana").connections.window(search="Call").rows) == 3
 
 
+@pytest.mark.slow
 async def test_a_description_of_several_lines_stays_as_it_is(world: World) -> None:
     dana = world.developer()
     app = dana.apps.create(name="Many lines", scopes=READS, tenants=[1001], description="one\ntwo\n\nthree")
