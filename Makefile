@@ -14,7 +14,7 @@ ARGS ?=
 unexport PYTHONHOME PYTHONPATH PIP_TARGET PIP_PREFIX PIP_ROOT
 export PIP_USER := 0
 
-.PHONY: help setup run test lint check bench format lock
+.PHONY: help setup run test lint check bench screenshots format lock
 help:
 	@echo "make run      set up what is missing, then open the demo portal"
 	@echo "make test     set up what is missing, then run the tests   (ARGS='-k words')"
@@ -22,6 +22,7 @@ help:
 	@echo "make lint     formatting, lint, types, layers"
 	@echo "make check    lint, then the tests"
 	@echo "make bench    the benchmarks   (ARGS=--quick, ARGS='--only queries', ARGS=--help)"
+	@echo "make screenshots   the README's pictures"
 	@echo "make format   format the code"
 	@echo "make lock     make the lock files again   (ARGS=--upgrade for newer versions)"
 
@@ -43,6 +44,9 @@ check: lint test
 
 bench: $(VENV)/.bench
 	@$(PY) -m benchmarks $(ARGS)
+
+screenshots: $(VENV)/.dev
+	@$(PY) -m tests.screens.screenshots docs/pictures
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from store.text import misplaced
+
 MOST_SKEW = 30
 """Seconds between two clocks from which on tokens are likely to be refused."""
 _MOST_SHOWN = 200
@@ -152,8 +154,9 @@ def shown(text: str, secret: str) -> str:
     """A server's words for a terminal: short, nothing that steers it, and never the secret that it was sent."""
     if secret and secret in text:
         return "(words that repeat the secret)"
-    plain = "".join(letter if " " <= letter <= "~" else "·" for letter in text)
-    return plain if len(plain) <= _MOST_SHOWN else f"{plain[:_MOST_SHOWN]}…"
+    plain = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    found = misplaced(plain)
+    return f"(words that hold {found})" if found else plain
 
 
 def _no_number(name: str) -> NoReturn:

@@ -1,23 +1,23 @@
 """API Application Access: a tenant admin's inbox of apps that want something, and all apps that are offered."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from screens.access_inbox import Inbox
 from screens.access_jobs import happen, revoke_one
-from screens.access_words import Waits, admin_words, last_did, standing, waits
+from screens.access_words import admin_words, inbox_words, last_did, standing
 from screens.desk import Desk
 from screens.page import Page
-from screens.scope_words import counted
 from screens.secret_jobs import generate
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
+from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.told import Told
 from store.machine import Audience, Base, Event, Role, Stop, refusal
@@ -39,6 +39,8 @@ class AccessScreen(Page[None]):
 
     CSS_PATH = "access.tcss"
     TITLED = "API Application Access"
+    AUTO_FOCUS = "#access"
+    DOC = "connecting"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "review", "Review", id="access.review", tooltip="Review the app; or open it, where nothing waits"
@@ -54,28 +56,37 @@ class AccessScreen(Page[None]):
         Binding("d", "disconnect", "Disconnect", show=False, id="access.disconnect", tooltip="End the connection"),
         Binding("1", "show('inbox')", "Inbox", show=False, id="access.inbox", tooltip="Only what waits for you"),
         Binding("0", "show('all')", "All", show=False, id="access.all", tooltip="Every app that is offered to you"),
+        Binding(
+            "slash",
+            "search",
+            "Search",
+            key_display="/",
+            show=False,
+            id="access.search",
+            tooltip="Search by part of an app's, a developer's or a tenant's name",
+        ),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._show = ""
-        self._rows: list[Connection] = []
-        self._now: datetime = desk.portal.clock()
+        self._inbox = Inbox((), frozenset(), desk.portal.clock())
 
     @property
     def _table(self) -> Grid[Connection]:
         return self.query_one("#access", Grid)
 
     def body(self) -> Iterable[Widget]:
-        """Where this is, the apps, the one under the cursor in words."""
+        """Where this is, a search, the apps, the one under the cursor in words."""
         yield Static(id="path", markup=False)
+        yield TextInput(placeholder="part of an app's, a developer's or a tenant's name", id="search")
         columns: list[Column[Connection]] = [
-            Column("What waits", lambda c: standing(c, self._now), 22),
+            Column("What waits", lambda c: standing(c, self._inbox.now), 22),
             Column("App", lambda c: Content(c.app_name), 14, grows=2),
             Column("By", lambda c: Content(c.organization_name), 12, grows=1, from_width=90),
-            Column("Last did", lambda c: last_did(c, self._now), 16),
-            Column("Since", lambda c: age(c.waiting_since, self._now), 6, right=True, from_width=72),
+            Column("Last did", lambda c: last_did(c, self._inbox.now), 16),
+            Column("Since", lambda c: age(c.waiting_since, self._inbox.now), 6, right=True, from_width=72),
         ]
         if len(self.desk.capacity.tenants) > 1:
             columns.insert(1, Column("Tenant", lambda c: str(c.tenant), 9, right=True))
@@ -83,48 +94,33 @@ class AccessScreen(Page[None]):
         yield Grid(columns, lambda c: c.id, empty="One moment …", id="access")
         yield Told(6, id="detail")
 
+    def on_mount(self) -> None:
+        """The search stays away until it is wanted."""
+        self.query_one("#search").display = False
+
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
-        rows, self._now = await self.ask(self._read)
-        self._rows = [row for row in rows if Role.ADMIN in row.roles and row.tenant in self.desk.capacity.tenants]
-        if not self._show:
-            self._show = "inbox" if any(waits(row) is not None for row in self._rows) or not self._rows else "all"
+        inbox = await self.ask(Inbox.read, self.desk)
+        if not inbox.held:
+            return  # taken away this very moment: the page turns read-only with what it shows
+        if gone := self._inbox.held - inbox.held:
+            named = ", ".join(map(str, sorted(gone)))
+            self.say(f"You may no longer manage access for tenant {named}: those apps are no longer shown.")
+        self._inbox = inbox
+        self._show = self._show or ("inbox" if inbox.waits or not inbox.rows else "all")
         self._draw()
 
-    def _read(self) -> tuple[list[Connection], datetime]:
-        """Every app that is offered to their tenants: as many as there are apps, which is not very many."""
-        session = self.desk.session
-        rows: list[Connection] = []
-        window = session.connections.window(limit=1000)
-        rows += window.rows
-        while window.after is not None:
-            window = session.connections.window(limit=1000, after=window.after)
-            rows += window.rows
-        return rows, self.desk.portal.now()
-
     def _draw(self) -> None:
-        chosen = {
-            "inbox": [row for row in self._rows if waits(row) is not None],
-            "new": [row for row in self._rows if row.state is Base.LISTED],
-            "all": self._rows,
-        }[self._show]
-        self._table.empty = SHOWS[self._show][1] if self._rows else EMPTY
-        self._table.show_rows(sorted(chosen, key=_urgency))
+        typed = self.query_one("#search", TextInput).value.strip()
+        found, rows = self._inbox.chosen(self._show, typed), self._inbox.rows
+        name, nothing = SHOWS[self._show]
+        nothing = f"Nothing here has “{typed}” in its name." if typed else nothing
+        self._table.empty = nothing if rows else EMPTY
+        self._table.show_rows(found)
         words = f"{PATH} → Connect New App" if self._show == "new" else f"{PATH}   1 inbox · 0 all"
-        self.query_one("#path", Static).update(Content(f"{words}\n{self._counts()}"))
+        told = f"showing {name}: {len(found)} of {len(rows)} · {inbox_words(rows)}"
+        self.query_one("#path", Static).update(Content(f"{words}\n{told}"))
         self.refresh_bindings()
-
-    def _counts(self) -> str:
-        found = [waits(row) for row in self._rows]
-        parts = (
-            (Waits.CONNECT, "to connect", "to connect"),
-            (Waits.UPDATE, "update", "updates"),
-            (Waits.GENERATE, "secret to generate", "secrets to generate"),
-            (Waits.COLLECT, "secret not collected", "secrets not collected"),
-        )
-        told = [counted(found.count(what), one, many) for what, one, many in parts if what in found]
-        shown = f"showing {SHOWS[self._show][0]}: {self._table.count} of {len(self._rows)}"
-        return " · ".join([shown, *(told or ["nothing waits for you"])])
 
     # Keys.
 
@@ -154,13 +150,28 @@ class AccessScreen(Page[None]):
     @on(Grid.Moved)
     def _moved(self) -> None:
         row = self._table.current
-        self.query_one("#detail", Told).tell(admin_words(row, self._now) if row else Content(""))
+        self.query_one("#detail", Told).tell(admin_words(row, self._inbox.now) if row else Content(""))
         self.refresh_bindings()
 
     def action_show(self, show: str) -> None:
         """The inbox, what can be connected, or all."""
         self._show = show
         self._draw()
+
+    def action_search(self) -> None:
+        """Type to narrow the list."""
+        field = self.query_one("#search")
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._show:
+            self._draw()
+
+    @on(Input.Submitted)
+    def _typed_all(self) -> None:
+        self._table.focus()
 
     def action_review(self) -> None:
         """What it asks for; where nothing waits, the connection itself."""
@@ -202,7 +213,7 @@ class AccessScreen(Page[None]):
             self.start(self._revoke, row)
 
     async def _revoke(self, row: Connection) -> None:
-        if ended := await revoke_one(self, row, self._now):
+        if ended := await revoke_one(self, row, self._inbox.now):
             await self.read()
             self.say(f"{ended.prefix}… is revoked.")
 
@@ -228,14 +239,13 @@ class AccessScreen(Page[None]):
             self.say(f"{row.app_name} {done}.")
 
     def action_back(self) -> None:
-        """Back to the inbox; then leave."""
-        if self._show == "new":
-            self.action_show("inbox" if any(waits(row) is not None for row in self._rows) else "all")
+        """Out of the search, then back to the inbox, then out of the screen."""
+        field = self.query_one("#search", TextInput)
+        if field.display:
+            field.display = False
+            self._table.focus()
+            field.value = ""
+        elif self._show == "new":
+            self.action_show("inbox" if self._inbox.waits else "all")
         else:
             self.start(self.leave)
-
-
-def _urgency(connection: Connection) -> tuple[int, datetime]:
-    what = waits(connection)
-    connected = connection.state is not Base.LISTED
-    return what if what is not None else 4 if connected else 5, connection.collect_by or connection.waiting_since

@@ -1,5 +1,6 @@
 """A connection in a tenant admin's words: what waits for them, and what the app last did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 
@@ -31,6 +32,32 @@ def waits(connection: Connection) -> Waits | None:
     if connection.reason is Reason.NOT_GENERATED:
         return Waits.GENERATE
     return Waits.COLLECT if connection.collect_by else None
+
+
+def urgency(connection: Connection) -> tuple[int, datetime]:
+    """What a list is sorted by: what waits first, then what is connected, each by how long it has waited."""
+    what = waits(connection)
+    rest = len(Waits) + (connection.state is Base.LISTED)
+    return rest if what is None else what, connection.collect_by or connection.waiting_since
+
+
+def inbox_words(rows: Sequence[Connection]) -> str:
+    """How much of what waits."""
+    found = [waits(row) for row in rows]
+    parts = (
+        (Waits.CONNECT, "to connect", "to connect"),
+        (Waits.UPDATE, "update", "updates"),
+        (Waits.GENERATE, "secret to generate", "secrets to generate"),
+        (Waits.COLLECT, "secret not collected", "secrets not collected"),
+    )
+    told = [counted(found.count(what), one, many) for what, one, many in parts if what in found]
+    return " · ".join(told) or "nothing waits for you"
+
+
+def matches(connection: Connection, text: str) -> bool:
+    """Whether each word of that is in a name of it, or in the tenant's ID."""
+    names = (connection.app_name, connection.organization_name, connection.tenant, connection.tenant_name)
+    return all(word in " ".join(map(str, names)).casefold() for word in text.casefold().split())
 
 
 def standing(connection: Connection, now: datetime) -> Content:

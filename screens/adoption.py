@@ -34,6 +34,7 @@ class AdoptionScreen(Page[None]):
 
     CSS_PATH = "adoption.tcss"
     TITLED = "Adoption"
+    DOC = "versions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "holds", "Compare", id="lag.holds", tooltip="What this tenant holds against what is on offer"),
         Binding("n", "nudge", "Text to send", id="lag.nudge", tooltip="The text that asks the marked tenants to go on"),

@@ -42,6 +42,7 @@ class AppsScreen(Page[None]):
 
     CSS_PATH = "apps.tcss"
     TITLED = "My Apps"
+    DOC = "app-key"
     AUTO_FOCUS = "#apps"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="app.new", tooltip="Make a new app"),

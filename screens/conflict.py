@@ -46,6 +46,7 @@ class ConflictScreen(Dialog[Scopes | None]):
     """Answers with the set to go on with; None goes back to the editor as it was."""
 
     CSS_PATH = "conflict.tcss"
+    DOC = "versions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "merge", "Both changes", id="conflict.merge", tooltip="Their version, with your changes on top"),
         Binding("o", "own", "Your set", id="conflict.own", tooltip="Exactly the set that you chose"),

@@ -45,6 +45,7 @@ class ConnectionScreen(Page[None]):
 
     CSS_PATH = "connection.tcss"
     TITLED = "Connection"
+    DOC = "client-id-and-secret"
     AUTO_FOCUS = "#secrets"
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
@@ -179,6 +180,12 @@ class ConnectionScreen(Page[None]):
     def action_review(self) -> None:
         """What is on offer."""
         self.app.push_screen(ReviewScreen(self.desk, self._connection))
+
+    def action_holds(self) -> None:
+        """What the tenant holds against what is on offer."""
+        from screens.holding import HoldingScreen
+
+        self.app.push_screen(HoldingScreen(self.desk, self._connection))
 
     def action_suspend(self) -> None:
         """Stop it from the developer's side."""

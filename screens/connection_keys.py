@@ -20,6 +20,14 @@ KEYS: list[BindingType] = [
     Binding("r", "rotate", "Rotate", id="secret.rotate", tooltip="A second secret; the old one ends after a while"),
     Binding("d", "remove", "Remove", show=False, id="connection.remove", tooltip="Take the tenant off the app's list"),
     Binding("d", "disconnect", "Disconnect", show=False, id="connection.disconnect", tooltip="End the connection"),
+    Binding(
+        "v",
+        "holds",
+        "Compare",
+        show=False,
+        id="connection.holds",
+        tooltip="What the tenant holds against what is on offer",
+    ),
     Binding("t", "test", "Test", show=False, id="connection.test", tooltip="Ask for a token as the app's client would"),
     Binding(
         "e",

@@ -54,6 +54,7 @@ class ConnectionsView(Page[None]):
 
     CSS_PATH = "connections.tcss"
     TITLED = "Connections"
+    DOC = "not-connected-yet"
     AUTO_FOCUS = "#connections"
     HORIZONTAL_BREAKPOINTS = [*Page.HORIZONTAL_BREAKPOINTS, (110, "-roomy")]
 

@@ -13,12 +13,11 @@ from textual.widgets import Input, Static, TextArea
 
 from screens.app_form import AppForm
 from screens.confirm import ConfirmScreen
-from screens.conflict import ConflictScreen
 from screens.desk import Desk
-from screens.edits import FIELDS, merge
-from screens.edits_conflict import EditsScreen
+from screens.edits import FIELDS
 from screens.page import Page
 from screens.publish import PublishScreen
+from screens.reconcile import reconciled_fields, reconciled_scopes
 from screens.saving import Draft, Saving
 from screens.scope_words import by_modules, impact_words, swap_words
 from screens.scopes import ScopesScreen
@@ -43,6 +42,7 @@ class EditorScreen(Page[App | None]):
 
     CSS_PATH = "editor.tcss"
     TITLED = "App"
+    DOC = "app-key"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "meant", "Close ID", id="paste.meant", tooltip="Take the close ID instead of the unknown one"),
@@ -53,7 +53,6 @@ class EditorScreen(Page[App | None]):
         Binding(
             "shift+tab", "app.focus_previous", "Previous", show=False, id="editor.previous", tooltip="The one before"
         ),
-        Binding("f1", "help", "Keys", id="page.help", tooltip="Every key of this screen"),
     ]
 
     def __init__(self, desk: Desk, app: App | None, *, organizations: Mapping[int, str] | None = None) -> None:
@@ -245,35 +244,20 @@ class EditorScreen(Page[App | None]):
         return agreed
 
     async def _reconcile(self, draft: Draft, refused: Refused) -> None:
-        """Somebody else was faster: both are shown, and nothing is lost."""
         match refused.fresh:
             case Version() as fresh:
-                await self._merge_scopes(draft, fresh)
+                if (scopes := await reconciled_scopes(self, draft, self._base, fresh)) is not None:
+                    self._version, self._base, self._scopes = fresh.number, fresh.scopes, scopes
+                    self._draw_scopes()
+                    self.say(f"Now based on v{fresh.number}. Look at it, then save again.")
             case App() as fresh if self._saved_app is not None:
-                await self._merge_fields(draft, self._saved_app, fresh)
+                if (theirs := await reconciled_fields(self, draft, self._saved_app, fresh)) is not None:
+                    self._saved_app = fresh
+                    self._form.fill(theirs)
+                    taken = ", ".join(FIELDS[field].lower() for field in theirs) or "nothing"
+                    self.say(f"Somebody else edited it meanwhile. Taken from them: {taken}. Look, then save again.")
             case _:
                 raise refused
-
-    async def _merge_scopes(self, draft: Draft, fresh: Version) -> None:
-        question = ConflictScreen(self.desk, draft.name, self._base, fresh, draft.scopes)
-        merged = await self.app.push_screen_wait(question)
-        if merged is not None:
-            self._version, self._base, self._scopes = fresh.number, fresh.scopes, merged
-            self._draw_scopes()
-            self.say(f"Now based on v{fresh.number}. Look at it, then save again.")
-
-    async def _merge_fields(self, draft: Draft, base: App, fresh: App) -> None:
-        found = merge(base, fresh, draft)
-        theirs = dict(found.taken)
-        if found.clashes:
-            own = await self.app.push_screen_wait(EditsScreen(self.desk, fresh.name, found.clashes))
-            if own is None:
-                return
-            theirs |= {} if own else {clash.field: clash.theirs for clash in found.clashes}
-        self._saved_app = fresh
-        self._form.fill(theirs)
-        told = ", ".join(FIELDS[field].lower() for field in theirs) or "nothing"
-        self.say(f"Somebody else edited it meanwhile. Taken from them: {told}. Look at it, then save again.")
 
     def action_back(self) -> None:
         """Leave; with unsaved work, ask first."""

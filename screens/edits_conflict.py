@@ -17,6 +17,7 @@ class EditsScreen(Dialog[bool | None]):
     """Answers True for yours, False for theirs; None goes back to the editor as it was."""
 
     CSS_PATH = "conflict.tcss"
+    DOC = "app-key"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "own", "Yours", id="edits.own", tooltip="Keep what you wrote in these fields"),
         Binding("t", "theirs", "Theirs", id="edits.theirs", tooltip="Take what they wrote in these fields"),

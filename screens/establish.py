@@ -32,6 +32,7 @@ class EstablishScreen(Page[User | None]):
 
     CSS_PATH = "establish.tcss"
     TITLED = "Establish somebody"
+    DOC = "people"
     AUTO_FOCUS = "#name"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "establish", "Establish", id="establish.save", tooltip="Establish them, after asking"),

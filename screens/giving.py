@@ -27,6 +27,7 @@ class GivingScreen(Page[tuple[Grant, ...] | None]):
 
     CSS_PATH = "giving.tcss"
     TITLED = "What to give"
+    DOC = "people"
     AUTO_FOCUS = "#grants"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "give", "Give", id="giving.give", tooltip="Give what is marked, or what is under the cursor"),

@@ -23,6 +23,7 @@ class HandOverScreen(Dialog[None]):
 
     CSS_PATH = "hand_over.tcss"
     TITLED = "First password"
+    DOC = "people"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy", id="handover.copy", tooltip="Send the password to your terminal's clipboard"),
         Binding("enter", "back", "Done", id="handover.done", tooltip="You have handed it over: forget it"),

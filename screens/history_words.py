@@ -37,6 +37,8 @@ WORDS = {
     "change_password": "changed the own password",
     "unlock": "let sign in again at once",
     "deactivate": "deactivated",
+    "add_ssh_key": "registered an SSH key of",
+    "remove_ssh_key": "removed an SSH key of",
     "rotate_keys": "made new signing keys",
     "restore": "restored a backup",
     "accept_journal": "took the journal for whole",

@@ -26,6 +26,7 @@ class HoldingScreen(Page[None]):
 
     CSS_PATH = "holding.tcss"
     TITLED = "Holds and is offered"
+    DOC = "versions"
     AUTO_FOCUS = "#diff"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll(1)", "Down", id="holding.down", tooltip="Further down"),

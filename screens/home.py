@@ -35,6 +35,7 @@ def rooms(desk: Desk) -> "Iterator[tuple[str, Callable[[Desk], Page[Any]]]]":
         yield "Connections", _connections
     yield "Journal", _journal
     yield "Your SSH keys", _ssh_keys
+    yield "Your password", _password
 
 
 def _connections(desk: Desk, *, stuck: bool = False) -> "Page[Any]":
@@ -53,3 +54,9 @@ def _ssh_keys(desk: Desk) -> "Page[Any]":
     from screens.ssh_keys import SshKeysScreen
 
     return SshKeysScreen(desk)
+
+
+def _password(desk: Desk) -> "Page[Any]":
+    from screens.password import OwnPasswordScreen
+
+    return OwnPasswordScreen(desk)

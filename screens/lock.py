@@ -17,6 +17,7 @@ class LockScreen(Page[None]):
 
     CSS_PATH = "lock.tcss"
     TITLED = "Locked"
+    DOC = "signing-in"
     LEADS_ON = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Sign out", id="lock.leave", tooltip="Give up the work that waits, and sign out"),

@@ -1,7 +1,6 @@
 """Signing in: environment, name, and a password where no SSH key says who it is."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -17,12 +16,10 @@ from screens.widgets.field import Line, PasswordInput, TextInput
 from store.errors import Code, Refused
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
+    from screens.countdown import Countdown
     from screens.demo_user import DemoUser
     from screens.last_sign_in import LastSignIn
     from store import Portal, Session
-    from store.clock import Clock
     from store.models import SshKey
 
 NOBODY = (
@@ -31,8 +28,6 @@ NOBODY = (
 )
 NOBODY_THERE = "Nobody is established in {} yet. The operator runs: devportal user add {}"
 HINT = "tab: next field   enter: sign in"
-TICK = 1.0
-"""Seconds between two looks at how long somebody still has to wait."""
 
 
 class LoginScreen(Plain[None]):
@@ -40,6 +35,7 @@ class LoginScreen(Plain[None]):
 
     CSS_PATH = "login.tcss"
     TITLED = "Sign in"
+    DOC = "signing-in"
     AUTO_FOCUS = "#environment"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="login.back", tooltip="Begin again at the environment"),
@@ -84,9 +80,7 @@ class LoginScreen(Plain[None]):
         self._likely = list(likely)
         """Each says who comes, but does not prove it."""
         self._memory = memory
-        self._waiting: Timer | None = None
-        self._until: tuple[Clock, datetime] | None = None
-        """By which clock somebody has to wait, and until when."""
+        self._countdown: Countdown | None = None
         self._greeted = ""
 
     def body(self) -> Iterable[Widget]:
@@ -205,21 +199,13 @@ class LoginScreen(Plain[None]):
             self.behind("wait", self._begin_to_count, refused.wait)
 
     async def _begin_to_count(self, seconds: float) -> None:
-        clock = (await self._portal()).clock
-        self._until = clock, clock() + timedelta(seconds=seconds)
-        self._waiting = self.set_interval(TICK, self._count_down)
+        from screens.countdown import Countdown
 
-    def _count_down(self) -> None:
-        if self._until and (left := (self._until[1] - self._until[0]()).total_seconds()) > 0:
-            self.say(f"Too many failed tries: wait {left:.0f} s, then try again.")
-        else:
-            self._stop_counting()
-            self.say("You may try again now.")
+        self._countdown = Countdown(self, (await self._portal()).clock, seconds)
 
     def _stop_counting(self) -> None:
-        if self._waiting:
-            self._waiting.stop()
-            self._waiting = None
+        if self._countdown:
+            self._countdown.stop()
 
     async def _sign_in_by_key(self, key: "SshKey") -> None:
         self._stop_counting()

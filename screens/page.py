@@ -80,6 +80,12 @@ class Page(Plain[Answer], Generic[Answer]):
             return False
         return super().check_action(action, parameters)
 
+    def action_docs(self) -> None:
+        """The same, and the environment above it."""
+        from screens.docs_screen import DocsScreen
+
+        self.app.push_screen(DocsScreen(self.clerk, self.DOC, self.desk))
+
     def action_journal(self) -> None:
         """Show it."""
         from screens.journal import JournalScreen

@@ -1,4 +1,4 @@
-"""Changing a password that somebody else set, before anything else."""
+"""Changing one's password: before anything else where somebody else set it, and whenever one likes."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -11,10 +11,7 @@ from textual.widgets import Input, Static
 from screens.page import Page
 from screens.widgets.field import Line, PasswordInput
 
-WHY = (
-    "Somebody else set your password, so they know it. Choose one that only you know: 12 characters at least; "
-    "a few unrelated words are good."
-)
+CHOOSE = "Choose one that only you know: 12 characters at least; a few unrelated words are good."
 
 
 class PasswordScreen(Page[bool]):
@@ -22,14 +19,17 @@ class PasswordScreen(Page[bool]):
 
     CSS_PATH = "password.tcss"
     TITLED = "Change your password"
+    DOC = "signing-in"
     LEADS_ON = False
+    WHY: ClassVar[str] = f"Somebody else set your password, so they know it. {CHOOSE}"
+    """What it is changed for."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Sign out", id="password.back", tooltip="Go back to the sign-in without changing it"),
     ]
 
     def body(self) -> Iterable[Widget]:
         """Why, and three fields."""
-        yield Static(WHY, id="why", markup=False)
+        yield Static(self.WHY, id="why", markup=False)
         yield Line("Present one", PasswordInput(id="old"))
         yield Line("New one", PasswordInput(id="new"))
         yield Line("Again", PasswordInput(id="again"))
@@ -50,3 +50,21 @@ class PasswordScreen(Page[bool]):
     async def _change(self, old: str, new: str) -> None:
         await self.ask(self.desk.session.change_password, old, new)
         self.dismiss(True)
+
+
+class OwnPasswordScreen(PasswordScreen):
+    """For somebody who is signed in already: stays, and says that it is done."""
+
+    TITLED = "Your password"
+    LEADS_ON = True
+    WHY = f"Your other sessions end when you change it; this one goes on. {CHOOSE}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="ownpassword.back", tooltip="Go back to where you came from"),
+    ]
+
+    async def _change(self, old: str, new: str) -> None:
+        await self.ask(self.desk.session.change_password, old, new)
+        for field in self.query(PasswordInput):
+            field.value = ""
+        self.query_one("#old").focus()
+        self.say("Your password is changed, and your other sessions have ended.")

@@ -28,6 +28,7 @@ class PeopleScreen(Page[None]):
 
     CSS_PATH = "people.tcss"
     TITLED = "People"
+    DOC = "people"
     AUTO_FOCUS = "#people"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="people.open", tooltip="Permissions, password and sign-in of this person"),

@@ -32,6 +32,7 @@ class PersonScreen(Page[None]):
 
     CSS_PATH = "person.tcss"
     TITLED = "Person"
+    DOC = "people"
     AUTO_FOCUS = "#grants"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "give", "Give", id="person.give", tooltip="Give one more permission"),
@@ -94,7 +95,7 @@ class PersonScreen(Page[None]):
             case "withdraw" if self._grid.current is None:
                 return NOTHING
             case "password" if user.name == self.desk.session.name:
-                return "Your own password you change yourself, with the old one."
+                return "Your own password you change yourself, with the old one: ctrl+p, Your password."
             case "unlock" if not user.failed_sign_ins:
                 return "Nobody has failed to sign in under this name lately: there is nothing to unlock."
         return None

@@ -39,7 +39,8 @@ class Plain(Explained[Answer], Generic[Answer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="page.back", tooltip="Go back to where you came from"),
-        Binding("question_mark", "help", "Keys", key_display="?", id="page.help", tooltip="Every key of this screen"),
+        Binding("f1", "docs", "Docs", show=False, id="page.docs", tooltip="The page of the docs that belongs here"),
+        Binding("question_mark,f3", "help", "Keys", id="page.help", tooltip="Every key of this screen"),
     ]
     AUTO_FOCUS = "Grid, Input, TextArea, .choice"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide-enough")]
@@ -151,6 +152,12 @@ class Plain(Explained[Answer], Generic[Answer]):
             self.say(ONE_MOMENT)
         else:
             self.dismiss(None)
+
+    def action_docs(self) -> None:
+        """Show the page of the docs that belongs here."""
+        from screens.docs_screen import DocsScreen
+
+        self.app.push_screen(DocsScreen(self.clerk, self.DOC))
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -21,6 +21,7 @@ class PublishScreen(Dialog[Scopes | None]):
     """Answers with the set to publish, which may hold more than was asked about; None when left."""
 
     CSS_PATH = "publish.tcss"
+    DOC = "versions"
     AUTO_FOCUS = "#scopes"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "Publish", id="publish.yes", tooltip="Publish it"),

@@ -41,6 +41,7 @@ class RevealScreen(Page[None]):
 
     CSS_PATH = "reveal.tcss"
     TITLED = "Client Secret"
+    DOC = "client-id-and-secret"
     AUTO_FOCUS = "#password"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy", id="reveal.copy", tooltip="Send what is shown to your terminal's clipboard"),

@@ -27,6 +27,7 @@ class ReviewScreen(Page[str | None]):
 
     CSS_PATH = "review.tcss"
     TITLED = "Review"
+    DOC = "connecting"
     AUTO_FOCUS = "#asks"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "allow", "Allow", id="review.allow", tooltip="Allow what is on offer"),
@@ -157,7 +158,8 @@ def _in_short(offer: Offer) -> Content:
     writes = sum(name.endswith(":w") for name in new)
     if not new:
         return Content("It asks for nothing that you do not grant already: accepting it is a formality.")
-    told = f"It would get {counted(len(new), 'scope')}, {writes or 'none'} of them to write"
+    kind = "all to write" if writes == len(new) else f"{writes or 'none'} of them to write"
+    told = f"It would get {counted(len(new), 'scope')}, {kind}"
     already = f"; {counted(len(gone), 'is', 'are')} gone already" if gone else ""
     return Content(f"{told}{already}.").stylize("bold")
 

@@ -20,6 +20,7 @@ class RolesScreen(Page[Capacity | None]):
 
     CSS_PATH = "roles.tcss"
     TITLED = "As whom?"
+    DOC = "signing-in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Go on", id="roles.go", tooltip="Go on in this capacity"),
         Binding("escape", "back", "Sign out", id="roles.back", tooltip="Sign out"),

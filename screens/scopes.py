@@ -24,6 +24,7 @@ class ScopesScreen(Page[Scopes | None]):
 
     CSS_PATH = "scopes.tcss"
     TITLED = "API scopes"
+    DOC = "versions"
     AUTO_FOCUS = "#scopes"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "done", "Done", id="scope.done", tooltip="Take what is chosen"),

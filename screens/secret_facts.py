@@ -40,7 +40,7 @@ class SecretFacts(Vertical):
             ("Client Secret", Content(f"{secret.prefix}…, sealed for the {READERS[secret.audience]}")),
         )
         for caption, value in facts:
-            yield Line(caption, Static(value))
+            yield Line(caption, Static(value, markup=False))
         yield Line("Store it by", Static(id="deadline"))
         yield Line("Revealed", Static(id="seen"))
 

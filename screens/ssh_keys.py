@@ -30,6 +30,7 @@ class SshKeysScreen(Page[None]):
 
     CSS_PATH = "ssh_keys.tcss"
     TITLED = "SSH keys"
+    DOC = "signing-in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "add", "New", id="ssh-key.add", tooltip="Register a public key by pasting it"),
         Binding("x", "remove", "Remove", id="ssh-key.remove", tooltip="Let this key open nothing any more"),

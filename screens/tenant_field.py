@@ -13,16 +13,16 @@ from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.paste_area import PasteArea
 
-MOST_LINES = 8
-"""So many verdicts in view; the others are scrolled to."""
+LEAST_LINES = 8
+"""So many verdicts in view, or a third of the terminal; the others are scrolled to."""
 
 
 class TenantField(Vertical):
     """Knows what was pasted; whoever asks the store tells it the verdicts."""
 
     DEFAULT_CSS = """
-    TenantField { height: auto; margin: 0 1 0 15; }
-    TenantField > #tenants { height: 4; border: none; padding: 0 1; background: $panel; }
+    TenantField { height: auto; margin: 0 0 0 15; }
+    TenantField > #tenants { height: 20vh; min-height: 4; border: none; padding: 0 1; background: $panel; }
     TenantField > #tenants:focus { background: $cursor-back; }
     TenantField > #summary { height: auto; color: $quiet; padding: 0 1; }
     TenantField > #verdicts { display: none; }
@@ -77,7 +77,7 @@ class TenantField(Vertical):
         if self.in_list and not verdicts:
             self.query_one("#tenants").focus()
         self._list.display = bool(verdicts)
-        self._list.styles.height = 1 + min(len(verdicts), MOST_LINES)
+        self._list.styles.height = 1 + min(len(verdicts), max(LEAST_LINES, self.app.size.height // 3))
         self._list.show_rows(verdicts)
 
     def exchange(self, verdict: Verdict, written: str) -> None:

@@ -17,6 +17,7 @@ from screens.page import Page
 from screens.widgets.field import Line, PasswordInput
 from screens.widgets.heading import Heading
 from store.models import Connection
+from store.secret_text import SecretText
 
 if TYPE_CHECKING:
     from oauth.rungs import Rung
@@ -33,6 +34,7 @@ class ConnectionTestScreen(Page[None]):
 
     CSS_PATH = "test_connection.tcss"
     TITLED = "Test"
+    DOC = "calling-the-api"
     AUTO_FOCUS = "#secret"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="test.back", tooltip="Go back; a test that is under way is cancelled"),
@@ -63,7 +65,7 @@ class ConnectionTestScreen(Page[None]):
 
     @on(Input.Submitted)
     def _pasted(self, event: Input.Submitted) -> None:
-        secret, event.input.value = event.input.value.strip(), ""
+        secret, event.input.value = SecretText(event.input.value.strip()), ""
         if secret:
             self.behind("test", self._test, secret)
 

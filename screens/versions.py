@@ -48,6 +48,7 @@ class VersionsScreen(Page[None]):
 
     CSS_PATH = "versions.tcss"
     TITLED = "Versions"
+    DOC = "versions"
     AUTO_FOCUS = "#versions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "adoption", "Adoption", id="version.adoption", tooltip="Which tenants lag, and a text for them"),

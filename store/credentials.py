@@ -9,6 +9,7 @@ from store.clock import stamp, when, when_set
 from store.errors import Code, Refused
 from store.machine import Audience, Event, SecretState
 from store.models import Secret
+from store.secret_text import SecretText
 from store.step import Step, stepping
 from store.vault import random_name
 
@@ -74,7 +75,7 @@ class Credentials:
             )
             return made
 
-    def reveal(self, secret_id: int, *, password: str) -> str:
+    def reveal(self, secret_id: int, *, password: str) -> SecretText:
         """The value, for whom it is sealed, after their password; again and again until it is confirmed.
 
         Raises `Refused`: BAD_CREDENTIALS or WAIT for the password, FORBIDDEN for anyone else, BAD_STATE once it is
@@ -85,8 +86,8 @@ class Credentials:
         with self._stepping(Event.REVEAL, secret_id) as step:
             row = self._mine(secret_id, step)
             vault = self._session.portal.vault
-            value = vault.unseal(
-                row["sealed"], _row_name(row["connection_id"], row["slot"], row["digest"]), row["key_id"]
+            value = SecretText(
+                vault.unseal(row["sealed"], _row_name(row["connection_id"], row["slot"], row["digest"]), row["key_id"])
             )
             self._db.execute(
                 "UPDATE secrets SET revealed_at = :now, revealed_by = :name WHERE id = :id",

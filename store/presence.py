@@ -20,8 +20,9 @@ class Presence:
         try:
             fcntl.flock(self._folder, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
+            told = _in_use(folder, _holders(self._folder)) if alone else _BEING_RESTORED
             self.close()
-            raise Refused(Code.BUSY, _IN_USE.format(folder=folder) if alone else _BEING_RESTORED) from None
+            raise Refused(Code.BUSY, told) from None
         except OSError:
             self.close()
             raise
@@ -39,8 +40,24 @@ class Presence:
         self.close()
 
 
-_IN_USE = (
-    "Another process has this portal open: it holds a lock on {folder}, which each one does until it ends; "
-    "nothing was changed. End its screens, servers and scripts, then try again."
-)
 _BEING_RESTORED = "A backup is being put back into this portal. Try again when that is done."
+
+
+def _in_use(folder: Path, holders: list[int]) -> str:
+    who = f" ({', '.join(str(number) for number in holders)})" if holders else ""
+    return (
+        f"Another process{who} has this portal open: each holds a lock on {folder} until it ends; nothing was changed. "
+        "End its screens, servers and scripts, then try again."
+    )
+
+
+def _holders(folder: int) -> list[int]:
+    """The processes that hold a lock on the folder, where the kernel (Linux) tells."""
+    found = os.fstat(folder)
+    place = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    try:
+        locks = [line.split() for line in Path("/proc/locks").read_text("ascii").splitlines()]
+    except OSError:
+        return []
+    numbers = {int(lock[4]) for lock in locks if lock[1] == "FLOCK" and lock[5] == place}
+    return sorted(number for number in numbers if number > 0)  # 0 is one that cannot be seen from here

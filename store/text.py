@@ -31,18 +31,25 @@ def clean(text: str, what: str, *, most: int, empty: bool = False, lines: bool =
         raise Refused(Code.INVALID, f"{what} must not be empty.")
     if len(tidy) > most:
         raise Refused(Code.INVALID, f"{what} is too long: {len(tidy)} characters, at most {most}.")
+    if found := misplaced(tidy, lines=lines):
+        raise Refused(Code.INVALID, f"{what} holds {found}; remove it.")
+    return tidy
+
+
+def misplaced(text: str, *, lines: bool = False) -> str | None:
+    """The first character that has no place in a text, in words with its code point; None where there is none."""
     # A mark without a letter of its own would sit on whatever is drawn before the text.
     marks = _MOST_MARKS
-    for character in tidy:
+    for character in text:
         if lines and character == "\n":
             marks = _MOST_MARKS
             continue
         if kind := _kind(character):
-            raise Refused(Code.INVALID, f"{what} holds the {kind} character U+{ord(character):04X}; remove it.")
+            return f"the {kind} character U+{ord(character):04X}"
         marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
         if marks > _MOST_MARKS:
-            raise Refused(Code.INVALID, f"{what} holds too many marks on one letter (U+{ord(character):04X}).")
-    return tidy
+            return f"one mark too many, U+{ord(character):04X}"
+    return None
 
 
 def _kind(character: str) -> str | None:

@@ -5,6 +5,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -20,7 +21,8 @@ from screens.login import LoginScreen
 from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
-from tui.glass import Glass
+from tui.commands.exits import FAULT
+from tui.glass import Glass, harmless
 from tui.incident import write_incident
 from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=15)
 """Without a key for this long, the screen locks."""
+ALONE_AT_THE_DOOR, ALONE_INSIDE = timedelta(hours=1), timedelta(hours=8)
+"""Without a key for this long, the portal is left: sshd does not notice a client that has only stopped."""
+LEFT = "Nobody pressed a key for {hours} h, so the portal was left. Nothing that was saved is lost."
+LOOK = 60.0
+"""Seconds between two looks at whether anybody is still there."""
 PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
 
@@ -93,6 +100,7 @@ class DevPortal(App[None]):
         )
         self._shift: Worker[None] | None = None
         self._last_key: datetime | None = None
+        self._touched = monotonic()
         self._filters.insert(0, Glass())
 
     @property
@@ -117,6 +125,7 @@ class DevPortal(App[None]):
         # One worker for all looks: a timer and a worker of its own for each cost more than the look.
         pulse: WorkType[None] = self._pulse
         self.run_worker(pulse, group="pulse")
+        self.set_interval(LOOK, self._look_for_people)
         if not gc.isenabled():
             self.set_timer(PULSE, _look_for_garbage)
 
@@ -136,6 +145,7 @@ class DevPortal(App[None]):
         finally:
             session.close()
             self._desk = None
+            self._clipboard = ""  # whoever comes next pastes nothing of what was copied here
 
     async def _work(self, session: "Session") -> None:
         """One person's session, from sign-in to sign-out."""
@@ -206,6 +216,11 @@ class DevPortal(App[None]):
         if changed and isinstance(self.screen, Page):
             self.screen.reread()
 
+    def _look_for_people(self) -> None:
+        longest = ALONE_INSIDE if self._desk else ALONE_AT_THE_DOOR
+        if monotonic() - self._touched >= longest.total_seconds():
+            self.exit(message=Text(LEFT.format(hours=longest // timedelta(hours=1))))
+
     def _lock(self, desk: Desk) -> None:
         from screens.lock import LockScreen
 
@@ -218,12 +233,32 @@ class DevPortal(App[None]):
         if isinstance(event, (events.Key, events.Paste)):
             if self._exit:
                 return
+            self._touched = monotonic()
             if self._desk:
                 self._last_key = self._desk.portal.clock()
         await super().on_event(event)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Nothing that steers goes there either: it is pasted into other terminals."""
+        super().copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
+
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never: a browser would open on the host."""
+
+    def deliver_text(self, *_: Any, **__: Any) -> str | None:
+        """Never: a file would be written on the host. Screenshots end here too."""
+        return None
+
+    def deliver_binary(self, *_: Any, **__: Any) -> str | None:
+        """Never, for the same reason."""
+        return None
+
+    def save_screenshot(self, *_: Any, **__: Any) -> str:
+        """Never, for the same reason."""
+        return ""
+
+    def action_suspend_process(self) -> None:
+        """Never: whoever comes over SSH has no shell to go to."""
 
     def _fatal_error(self) -> None:
         """Textual would print every local variable on the main screen."""
@@ -234,13 +269,9 @@ class DevPortal(App[None]):
         self._leave_incident(self._exception)
 
     def _leave_incident(self, error: BaseException | None) -> None:
-        number, log = write_incident(self._opening.folder, error or RuntimeError("no exception"))
-        self._exit_renderables = [
-            Text(
-                f"The portal has stopped because of a fault of its own (incident {number}).\n"
-                f"Nothing that was acknowledged is lost. What happened is in {log}."
-            )
-        ]
+        told = write_incident(self._opening.folder, error or RuntimeError("no exception"))
+        self._exit_renderables = [Text(told)]
+        self._return_code = FAULT
         self._close_messages_no_wait()
 
 

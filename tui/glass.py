@@ -14,7 +14,8 @@ STEERING = re.compile(
     "\u00ad\u061c\u180e"  # soft hyphen, Arabic letter mark, Mongolian vowel separator
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, direction marks, separators, bidi
     "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear marks
-    "\U000e0000-\U000e0fff]"  # tags, variation selectors supplement
+    "\U000e0000-\U000e0fff"  # tags, variation selectors supplement
+    "\ud800-\udfff]"  # halves of a character: whoever writes them to a terminal fails
 )
 """Characters that a terminal obeys, or that hide or reorder others."""
 INSTEAD = "·"

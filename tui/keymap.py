@@ -1,7 +1,5 @@
 """A person's own keys: `[keys]` in `config.toml`, held against every binding that there is before anything is shown."""
 
-import importlib
-import pkgutil
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -13,7 +11,7 @@ from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.screen import Screen
 
-import screens
+from screens.homes import bindings, homes
 from store.errors import Code, Refused
 
 Home = Mapping[str, frozenset[str]]
@@ -29,8 +27,8 @@ def keymap(config: Path, app: type[DOMNode]) -> dict[str, str]:
     said = _flat(tomllib.loads(text).get("keys", {}))
     refuse = partial(_refuse, config, text)
     everywhere, rooms = _homes(app)
-    homes = (*everywhere, *(home for _, home in rooms))
-    known = {name for home in homes for name in home} - {""}
+    every = (*everywhere, *(home for _, home in rooms))
+    known = {name for home in every for name in home} - {""}
     own: dict[str, frozenset[str]] = {}
     for name, value in said.items():
         if name not in known:
@@ -44,7 +42,7 @@ def keymap(config: Path, app: type[DOMNode]) -> dict[str, str]:
             )
     for title, home in rooms:
         _look_for_clashes(own, title, [home, *everywhere], refuse)
-    return {name: ",".join(sorted(keys)) for name, keys in (_siblings(own, homes) | own).items()}
+    return {name: ",".join(sorted(keys)) for name, keys in (_siblings(own, every) | own).items()}
 
 
 def _look_for_clashes(own: Home, title: str, homes: list[Home], refuse: "partial[Refused]") -> None:
@@ -75,14 +73,11 @@ def _homes(app: type[DOMNode]) -> tuple[list[Home], list[tuple[str, Home]]]:
     """What may be on any screen, and each screen with its title."""
     everywhere: list[Home] = [_home(app)]
     rooms: list[tuple[str, Home]] = []
-    for room in pkgutil.walk_packages(screens.__path__, "screens."):
-        for one in vars(importlib.import_module(room.name)).values():
-            if not (isinstance(one, type) and issubclass(one, DOMNode) and one.__module__ == room.name):
-                continue
-            if issubclass(one, Screen):
-                rooms.append((getattr(one, "TITLED", "") or one.__name__, _home(one)))
-            elif one.__dict__.get("BINDINGS"):
-                everywhere.append({name: keys for name, keys in _home(one).items() if name})
+    for one in homes():
+        if issubclass(one, Screen):
+            rooms.append((getattr(one, "TITLED", "") or one.__name__, _home(one)))
+        elif any(bindings(one)):
+            everywhere.append({name: keys for name, keys in _home(one).items() if name})
     return everywhere, rooms
 
 

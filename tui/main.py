@@ -24,12 +24,13 @@ def main() -> None:
 
 def _door() -> int:
     os.umask(0o077)
+    home = portal_home()
     try:
-        return screen.show(portal_home())
+        return screen.show(home)
     except KeyboardInterrupt:
         return exits.ABORTED
     except Exception as error:
-        return exits.refused(error)
+        return exits.refused(error, home)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from screens.connection_words import about
 from screens.desk import Clerk, Desk
+from screens.docs_pages import TITLES
 from screens.jump import Jump, JumpScreen
 from screens.page import Page
 from tui.theme import THEMES
@@ -22,14 +23,25 @@ MOST = 10
 
 def palette(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> JumpScreen:
     """For somebody at a desk, or at the door."""
+    around = [*_docs(app, clerk, desk), *_themes(app)]
     if desk is None:
-        return JumpScreen(clerk, _themes(app), lambda _: [])
-    return JumpScreen(clerk, [*_screens(app, desk), *_themes(app)], partial(_find, app, desk))
+        return JumpScreen(clerk, around, lambda _: [])
+    return JumpScreen(clerk, [*_screens(app, desk), *around], partial(_find, app, desk))
 
 
 def _themes(app: TextualApp[Any]) -> Iterator[Jump]:
     for theme in THEMES:
         yield Jump("Theme", theme.name, partial(setattr, app, "theme", theme.name))
+
+
+def _docs(app: TextualApp[Any], clerk: Clerk, desk: Desk | None) -> Iterator[Jump]:
+    def page(name: str) -> Screen[Any]:
+        from screens.docs_screen import DocsScreen
+
+        return DocsScreen(clerk, name, desk)
+
+    for name, title in TITLES.items():
+        yield Jump("Docs", title, _to(app, partial(page, name)))
 
 
 def _screens(app: TextualApp[Any], desk: Desk) -> Iterator[Jump]:
@@ -56,7 +68,11 @@ def _find(app: TextualApp[Any], desk: Desk, text: str) -> list[Jump]:
     session = desk.session
     apps = session.apps.list(search=text, most=MOST)
     connections = session.connections.window(search=text, limit=2 * MOST).rows
-    return [*_apps(app, desk, apps), *_tenants(app, desk, text, connections), *_connections(app, desk, connections)]
+    return [
+        *_apps(app, desk, apps),
+        *_tenants(app, desk, text, connections),
+        *_connections(app, desk, text, connections),
+    ]
 
 
 def _apps(app: TextualApp[Any], desk: Desk, found: "list[App]") -> Iterator[Jump]:
@@ -76,12 +92,15 @@ def _tenants(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Connecti
         yield Jump("Tenant", words, _to(app, partial(ConnectionsScreen, desk, search=str(tenant))))
 
 
-def _connections(app: TextualApp[Any], desk: Desk, found: "tuple[Connection, ...]") -> Iterator[Jump]:
+def _connections(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Connection, ...]") -> Iterator[Jump]:
     from screens.connection import ConnectionScreen
 
     for one in found[:MOST]:
-        client = f" · {one.client_id}" if one.client_id else ""
-        yield Jump("Connection", f"{about(one)}{client}", _to(app, partial(ConnectionScreen, desk, one)))
+        there = _to(app, partial(ConnectionScreen, desk, one))
+        if one.client_id and text.casefold() in one.client_id:
+            yield Jump("Client ID", f"{one.client_id} · {one.app_name} · tenant {one.tenant}", there)
+        else:
+            yield Jump("Connection", about(one), there)
 
 
 def _to(app: TextualApp[Any], room: Callable[[], Screen[Any]]) -> Callable[[], object]:

@@ -49,7 +49,8 @@ class Keys(Static):
 def shown(screen: Screen[Any]) -> list[ActiveBinding]:
     """The keys of the footer: at most seven, those of every screen last."""
     active = [_meant(screen, key, one) for key, one in screen.active_bindings.items()]
-    active = [one for one in active if one.binding.show and one.binding.id]
+    # Of several keys for the same, the first that can be pressed here.
+    active = list({one.binding.id: one for one in reversed(active) if one.binding.show and one.binding.id}.values())
     # In the screen's own order, whatever keys somebody has given them.
     places = {binding.id: place for place, (_, binding) in enumerate(screen._bindings)}
     active.sort(key=lambda one: places.get(one.binding.id, -1))

@@ -35,7 +35,7 @@ POISON = {
 @pytest.fixture(autouse=True)
 def _quiet(person: Person) -> Iterator[None]:
     """Nothing runs for a person before, and nothing is left after."""
-    assert until(lambda: not person.host.processes(), seconds=5)
+    assert until(lambda: not person.host.processes())
     yield
     assert until(lambda: not person.host.processes(), seconds=5), person.host.processes()
     assert not (person.host.home / "pwned").exists()

@@ -169,7 +169,7 @@ HOSTILE: Sequence[tuple[str, Talk, str]] = [
         says(
             http(json.dumps({"error": "x\x1b]0;owned\x07", "error_description": "\x9b31m\u202e"}).encode(), "400 Bad")
         ),
-        "x·]0;owned·: ·31m·",
+        "(words that hold the control character U+001B): (words that hold the control character U+009B)",
     ),
     (
         "the secret back",
@@ -185,8 +185,7 @@ async def test_a_server_that_lies_or_breaks_gets_a_sentence_of_its_own(shop: Sho
     assert (rung.name, rung.ok) == ("token", False)
     assert said in rung.sentence
     assert rung.sentence.isprintable()
-    assert rung.sentence.isascii() or "·" in rung.sentence
-    assert rung.advice or "x" in rung.sentence
+    assert rung.advice or "no token" in rung.sentence
 
 
 @pytest.mark.parametrize("talk", [silent, dripping], ids=["silent", "dripping"])

@@ -1,7 +1,7 @@
 """Texts that would do something if a terminal or a widget obeyed them, and a portal in which they are everywhere."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from tests.world import OWN, READS, World
@@ -59,6 +59,8 @@ UNSEEN = [
 ]
 PAYLOADS = [f"Z{number:02d}{text}" for number, text in enumerate([*MARKUP, *CONTROL, *UNSEEN])]
 """Each with a mark of its own, so that a test knows what it has seen."""
+FEW = [*PAYLOADS[: len(MARKUP)], *PAYLOADS[len(MARKUP) :: 5]]
+"""What looks like markup, and some of the rest."""
 
 
 @contextmanager
@@ -68,15 +70,11 @@ def without_a_door() -> Iterator[None]:
     def kept(text: str, *_: object, **__: object) -> str:
         return text
 
-    with patch.multiple("store.accounts", clean=kept, user_name=kept):
-        patches = [patch(f"store.{room}.clean", kept) for room in ("apps", "listing", "connections")]
-        for one in patches:
-            one.start()
-        try:
-            yield
-        finally:
-            for one in patches:
-                one.stop()
+    with ExitStack() as opened:
+        for room in ("accounts", "apps", "connections", "ssh_keys", "text"):
+            opened.enter_context(patch(f"store.{room}.clean", kept))
+        opened.enter_context(patch("store.accounts.user_name", kept))
+        yield
 
 
 def infest(world: World, payloads: Sequence[str] = PAYLOADS) -> None:
@@ -87,6 +85,7 @@ def infest(world: World, payloads: Sequence[str] = PAYLOADS) -> None:
         accounts.add_tenant("integration", 3000, "Tenant [@click=app.bell]\x9b2J")
         dana = world.person("dana", "manage_apps", organization=house.id)
         tess, sue = world.admin(tenant=3000), world.support()
+        world.person("olga", "operator")
         for number, text in enumerate(payloads):
             accounts.add_tenant("integration", 4000 + number, text)
             accounts.establish("integration", text, OWN, tenant=4000 + number, permissions=["manage_access"])

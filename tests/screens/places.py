@@ -31,6 +31,7 @@ PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "journal-entry": ("dana", ("f2", "j", "enter")),
     "journal-filter": ("dana", ("f2", "/")),
     "palette": ("sue", ("ctrl+p", *"1001")),
+    "docs": ("sue", ("f1",)),
 }
 """Who signs in (an exclamation mark: in production), and what they press."""
 

@@ -89,6 +89,22 @@ async def test_connect_new_app_shows_what_is_not_connected_and_leads_to_the_next
         await user.until("secret not generated")
 
 
+async def test_an_app_is_found_by_part_of_its_name_or_of_who_made_it(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("/")
+        await user.type("acme opti")
+        await user.press("enter")
+        assert "showing inbox: 1 of 2" in user.text
+        assert "Call Insights" not in user.text
+        await user.press("/")
+        await user.type("zz")
+        assert "Nothing here has “acme optizz” in its name." in user.words
+        await user.press("escape")
+        assert "showing inbox: 2 of 2" in user.text
+
+
 async def test_a_secret_is_generated_for_the_developer_or_for_oneself(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -160,6 +176,18 @@ async def test_without_the_permission_the_list_stays_to_be_read(served: World) -
         await user.press("z")
         assert "Your permission for this was taken away" in user.words
         assert connection(served).stops == frozenset()
+
+
+async def test_of_several_tenants_the_one_that_is_lost_is_named(world: World) -> None:
+    furnish(world)
+    world.operator.accounts.establish("integration", "tess", tenant=1003, permissions=["manage_access"])
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        assert "showing inbox: 3 of 3" in user.text
+        tess = world.operator.accounts.find("integration", "tess")
+        world.operator.accounts.withdraw(tess.id, "manage_access", tenant=1001, even_last=True)
+        await user.until_words("You may no longer manage access for tenant 1001: those apps are no longer shown.")
+        assert "showing inbox: 1 of 1" in user.text
 
 
 async def test_a_review_without_the_permission_can_only_be_read(world: World) -> None:

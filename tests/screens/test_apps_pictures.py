@@ -20,10 +20,8 @@ PASTE = "1012, 1003\n77777 a note\nnonsense\n1001;1003\n1002,Green Heating"
 THEIRS = "somebody else publishes"
 CONFLICT = ("e", "ctrl+o", "/", *"dispatch teams", "enter", "j", "r", "enter", THEIRS, "ctrl+s", "y")
 PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, ...], str]] = {
-    "apps-large": (LARGE, furnish, ("G",), "1 waiting"),
     "paste": (SMALL, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
     "paste-large": (LARGE, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
-    "scopes-large": (LARGE, furnish, ("G", "e", "ctrl+o", "j", "r", "l", "j", "w"), "View Booking Provider Tags"),
     "conflict": (SMALL, furnish, CONFLICT, "Both changes"),
     "versions-large": (LARGE, three_versions, ("v", "G", "space", "g"), "From v1 to v3"),
     "publish": (SMALL, three_versions, ("v", "j", "p", *"back", "enter"), "Publish v4"),

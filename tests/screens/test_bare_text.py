@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = [*sorted((ROOT / "screens").rglob("*.py")), *sorted((ROOT / "tui").glob("*.py"))]
 WIDGETS = {"Static", "Label", "Button", "Option", "Checkbox", "RadioButton", "Collapsible", "Link", "Toast", "notify"}
 """What reads its first argument as markup, unless it is told not to."""
+TEXTS = ast.JoinedStr | ast.BinOp | ast.Attribute
 TITLES = {"border_title", "border_subtitle", "tooltip"}
 """Attributes that are read as markup, whatever one says."""
 
@@ -30,8 +31,12 @@ MAKERS = makers_of_content()
 def harmless(text: ast.expr) -> bool:
     """Whether an expression is our own words, or something that is no markup any more."""
     match text:
-        case ast.Constant(value=str(words)):
-            return "[" not in words
+        case ast.Constant(value=words):
+            return words is None or "[" not in str(words)
+        case ast.Name(id=name) if name.isupper():  # a constant of ours
+            return True
+        case ast.BinOp(left=of):
+            return harmless(of) and not isinstance(of, ast.Constant)
         case ast.IfExp(body=one, orelse=other):
             return harmless(one) and harmless(other)
         case ast.Call(func=ast.Name(id=name)):
@@ -53,7 +58,7 @@ def bare(source: str) -> Iterator[str]:
                     name == "from_markup"
                     or (name in WIDGETS and args and not told and not harmless(args[0]))
                     # A set is updated too, by a name; only what is certainly a text counts.
-                    or (name == "update" and args and isinstance(args[0], ast.JoinedStr | ast.BinOp | ast.Attribute))
+                    or (name == "update" and args and isinstance(args[0], TEXTS) and not harmless(args[0]))
                 ):
                     yield f"line {node.lineno}: {ast.unparse(node)}"
             case ast.Assign(targets=[ast.Attribute(attr=name)], value=value) if name in TITLES:
@@ -71,6 +76,7 @@ def bare(source: str) -> Iterator[str]:
         "self.notify(refused.sentence)",
         "self.query_one('#name').update(f'{app.name}')",
         "line.update(app.name)",
+        "line.update('of ' + app.name)",
         "self.border_title = app.name",
         "Content.from_markup(app.name)",
         "Static(Content.from_markup(app.name))",
@@ -89,6 +95,8 @@ def test_a_bare_text_is_found(source: str) -> None:
         "Static(app.name, markup=False)",
         "Static(Content.assemble(app.name, ' by '))",
         "Static(Content('\\n').join(lines))",
+        "line.update(Content(app.name) + ' and more')",
+        "self.border_title = WORDS.upper() if shown else None",
         "line.update(Content(app.name))",
         "self._chosen.update(names)",
     ],

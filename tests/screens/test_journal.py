@@ -57,7 +57,7 @@ async def test_it_is_narrowed_to_the_app_the_tenant_or_the_person_of_a_row_by_on
         await user.press("escape")
         await user.until("all entries")
         await user.press("escape")
-        assert "Connections" in user.text.splitlines()[0]
+        assert "Journal" not in user.text.splitlines()[0]
 
 
 async def test_it_is_filtered_by_what_is_typed_and_a_wrong_word_is_told(world: World) -> None:

@@ -1,7 +1,6 @@
 """The door: what it knows of whoever comes, and what it says."""
 
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from screens.last_sign_in import LastSignIn
 from screens.opening import Opening
 from tests.public_keys import ED25519, ED25519_FINGERPRINT
 from tests.screens.driver import Driver, driving
+from tests.screens.looks import SIZES, Compare
 from tests.screens.places import furnish
 from tests.world import OWN, World
 from tui.app import DevPortal
@@ -174,7 +174,7 @@ async def test_a_key_that_is_removed_leads_its_session_back_to_the_door(world: W
 
 
 async def test_too_many_tries_are_counted_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screens.login.TICK", 0.01)
+    monkeypatch.setattr("screens.countdown.TICK", 0.01)
     furnish(world)
     async with driving(world) as user:
         await user.press("tab")
@@ -207,19 +207,10 @@ async def test_an_environment_without_people_says_which_command_establishes_some
         assert "Nobody is established" not in user.words
 
 
-PLACES = {
-    "door": (),
-    "key": ("ssh_key",),
-    "remembered": ("memory",),
-    "waiting": ("wait",),
-    "nobody": ("nobody",),
-}
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("place", PLACES)
+@SIZES
+@pytest.mark.parametrize("place", ["door", "key", "remembered", "waiting", "nobody"])
 def test_the_door_looks_as_it_did(
-    place: str, size: tuple[int, int], world: World, memory: LastSignIn, snap_compare: Callable[..., bool]
+    place: str, size: tuple[int, int], world: World, memory: LastSignIn, snap_compare: Compare
 ) -> None:
     if place == "nobody":
         world.developer()

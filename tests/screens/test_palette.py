@@ -14,16 +14,20 @@ async def test_it_jumps_to_a_tenant_by_its_id_a_client_by_its_id_and_a_screen_by
         await user.type("1003")
         await user.until_words("Tenant 1003 Red Electric")
         await user.press("enter")
-        await user.until("with “1003”")
+        await user.until("“1003”   longest wait first")
         await user.press("ctrl+p")
         await user.type(str(client.client_id)[:12])
-        await user.until_words("Connection Route Optimizer · tenant 1001 Blue Plumbing")
+        await user.until_words(f"Client ID {client.client_id} · Route Optimizer")
         await user.press("enter")
         await user.until("Route Optimizer at 1001")
         await user.press("ctrl+p")
+        await user.type("screen journ")
+        await user.press("enter")
+        await user.until("newest first")
+        await user.press("ctrl+p")
         await user.type("screen conn")
         await user.press("enter")
-        assert "showing stuck" in user.text
+        assert "Support desk" in user.text.splitlines()[0]
 
 
 async def test_arrow_keys_choose_while_one_goes_on_typing(world: World) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from screens.widgets.passing import Passing
 from store import Code, Permission, Refused
 from store.models import User
 from tests.screens.driver import Driver, driving
@@ -176,6 +177,28 @@ async def test_a_new_password_ends_sessions_and_has_to_be_changed(peopled: World
         with pytest.raises(Refused) as refused:
             dana.permissions()
         assert refused.value.code is Code.SESSION_ENDED
+
+
+async def test_a_password_to_hand_over_comes_back_from_the_keys_and_is_gone_after_a_minute(
+    peopled: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screens.widgets.passing.STEP", 60)
+    async with driving(peopled) as user:
+        await user.sign_in("lea")
+        await user.press("enter", "p", "enter")
+        await user.until(lambda: bool(password_shown(user)))
+        password = password_shown(user)
+        await user.press("?")
+        assert password not in user.text
+        await user.press("escape")
+        await user.until(password)
+        user.app.screen.query_one(Passing)._wait()
+        await user.until("hidden, and gone")
+        await user.press("y")
+        assert "It is hidden, and gone." in user.words
+        assert password not in user.text
+        assert user.app.clipboard == ""
+        assert [one for one in user.app.screen_stack if password in map(str, vars(one).values())] == []
 
 
 async def test_whoever_failed_too_often_is_let_try_again(peopled: World) -> None:

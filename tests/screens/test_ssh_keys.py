@@ -1,6 +1,5 @@
 """One's own SSH keys, by keys."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from screens.opening import Opening
 from screens.widgets.keys import Keys, shown
 from tests.public_keys import ED25519, ED25519_FINGERPRINT, ed25519
 from tests.screens.driver import Driver, driving
+from tests.screens.looks import SIZES, Compare
 from tests.screens.places import furnish
 from tests.world import World
 from tui.app import DevPortal
@@ -109,10 +109,10 @@ async def test_whoever_removes_the_key_that_they_came_by_is_signed_out(world: Wo
         await user.until_words("This session has ended; sign in again")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@SIZES
 @pytest.mark.parametrize("keys", [(), ("n",), ("x",)], ids=["list", "add", "remove"])
 def test_it_looks_as_it_did_and_its_keys_fit(
-    keys: tuple[str, ...], size: tuple[int, int], world: World, snap_compare: Callable[..., bool]
+    keys: tuple[str, ...], size: tuple[int, int], world: World, snap_compare: Compare
 ) -> None:
     furnish(world)
     dana = world.again("integration", "dana")

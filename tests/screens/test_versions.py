@@ -83,6 +83,19 @@ async def test_what_a_tenant_holds_is_compared_with_what_is_on_offer_not_with_th
         assert "↻ What is added again needs a new approval" in user.words
 
 
+async def test_a_connection_compares_what_its_tenant_holds_with_one_key(world: World, app: App) -> None:
+    world.support()
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("0")
+        await user.until("2003")
+        await user.press("/")
+        await user.type("2003")
+        await user.press("enter", "enter", "v")
+        await user.until_words("It holds what it accepted with v2; on offer is v3.")
+        assert "+ 2 added" in user.text
+
+
 async def test_the_text_for_marked_tenants_names_them_and_says_where_to_click(world: World, app: App) -> None:
     async with driving(world, size=(120, 40)) as user:
         await user.sign_in("dana")

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
 import store
-from store import Event, Portal, migrations, schema
-from store.journal import NO_ENTRIES
+from store import Event, Portal
 from tests.store.acts import EVENTS, event, furnish, opens
+from tests.store.older import of_schema
 from tests.store.points import killed_at, points_of
 from tests.world import FastHasher, FrozenClock, World
 
@@ -90,7 +88,8 @@ def test_a_migration_that_is_killed_at_any_point_is_finished_by_whoever_opens_th
 ) -> None:
     """Of the first schema, so that every migration is on the way."""
     world.portal.close()
-    old = of_the_first_schema(world.home)
+    old = world.home.with_name("old")
+    of_schema(1, old, world.home / "master.key")
     work = world.home.with_name("work")
     shutil.copytree(old, work)
     names = points_of(opens, work, journal_mode)
@@ -102,21 +101,3 @@ def test_a_migration_that_is_killed_at_any_point_is_finished_by_whoever_opens_th
         with Portal.open(work, clock=FrozenClock(), hasher=FastHasher()) as portal:
             assert [found.sentence for found in portal.check() if not found.ok] == [], names[point]
             assert [found.name for found in portal.operator().accounts.organizations()] == ["Acme"]
-
-
-def of_the_first_schema(home: Path) -> Path:
-    """A portal as the first program left it, with an organization."""
-    old = home.with_name("old")
-    old.mkdir(mode=0o700)
-    shutil.copy(home / "master.key", old)
-    (old / "journal.head").write_bytes(NO_ENTRIES)
-    plain = sqlite3.connect(str(old / "portal.db"), isolation_level=None)
-    plain.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    names = [name for name in dir(migrations) if name.startswith("m0")]
-    migrations.migrations.apply(sqlite_utils.Database(plain, execute_plugins=False), stop_before=names[1])
-    plain.execute("PRAGMA user_version = 1")
-    plain.execute("INSERT INTO organizations (id, name) VALUES (1, 'Acme')")
-    plain.close()
-    for path in old.iterdir():
-        path.chmod(0o600)
-    return old

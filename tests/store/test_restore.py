@@ -13,6 +13,7 @@ from store import Code, Portal, Refused, schema
 from store.models import Entry
 from store.restore import Behind, restoring
 from tests.store.acts import restores
+from tests.store.older import of_schema
 from tests.store.points import killed_at, points_of
 from tests.store.workers import processes, started, write_much, write_slowly
 from tests.world import READS, FastHasher, World
@@ -132,6 +133,16 @@ def test_after_a_restore_a_copy_of_what_followed_is_known_to_have_parted(shelf: 
     behind, _ = shelf.restore(later)
     assert behind.entries == 6
     assert shelf.organizations() == AFTER
+
+
+def test_a_backup_of_an_older_program_is_brought_up_to_date_and_itself_stays_as_it_is(shelf: Shelf) -> None:
+    old = shelf.home.with_name("old")
+    of_schema(1, old, shelf.home / "master.key")
+    backup = (old / "portal.db").read_bytes()
+    shelf.restore(old / "portal.db")
+    assert shelf.organizations() == ["Acme"]
+    assert shelf.last_entry().event == "restore"
+    assert (old / "portal.db").read_bytes() == backup
 
 
 # What is not put back.
@@ -299,11 +310,13 @@ def test_a_new_machine_needs_the_key_and_the_backup_and_nothing_else(shelf: Shel
 
 
 def test_nothing_is_restored_under_a_process_that_has_the_portal_open(shelf: Shelf) -> None:
-    with started(write_slowly, shelf.home, "wal", 1) as (_, pipe):
+    with started(write_slowly, shelf.home, "wal", 1) as (process, pipe):
         assert pipe.recv() == "writing"
         found = shelf.refused()
         assert found.code is Code.BUSY
         assert f"holds a lock on {shelf.home}" in found.sentence
+        if Path("/proc/locks").exists():
+            assert f"Another process ({process.pid}) has this portal open" in found.sentence
         pipe.send("go on")
         assert pipe.recv() == "done"
     assert shelf.restore()[1]
@@ -313,6 +326,15 @@ def test_an_open_portal_that_does_nothing_is_noticed_too(shelf: Shelf) -> None:
     with shelf.open():
         assert shelf.refused().code is Code.BUSY
     shelf.restore()
+
+
+def test_a_process_that_was_killed_is_in_nobody_s_way(shelf: Shelf) -> None:
+    with started(write_slowly, shelf.home, "wal", 1) as (process, pipe):
+        assert pipe.recv() == "writing"
+        process.kill()
+        process.join()
+        shelf.restore()
+    assert shelf.organizations() == BEFORE
 
 
 def test_nobody_opens_a_portal_that_is_being_restored(shelf: Shelf) -> None:

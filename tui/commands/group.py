@@ -60,7 +60,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
-            ctx.exit(exits.refused(error))
+            ctx.exit(exits.refused(error, ctx.obj))
         return answer
 
 

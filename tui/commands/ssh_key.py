@@ -12,8 +12,8 @@ from tui.commands.portal import environment_argument, environment_option, operat
 def ssh_key() -> None:
     """SSH keys: by which sshd lets people in without a password.
 
-    People look after their own in the portal (ctrl+p, "SSH keys"); the first one of somebody who has no other way in
-    is added here.
+    People look after their own in the portal (ctrl+p, "Your SSH keys"); the first one of somebody who has no other
+    way in is added here.
     """
 
 

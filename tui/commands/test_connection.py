@@ -13,6 +13,7 @@ from tui.commands.portal import ENVIRONMENTS, app_of, opened, tenant_id
 if TYPE_CHECKING:
     from oauth.rungs import Expected
     from store import Portal
+    from store.secret_text import SecretText
 
 
 @click.command(name="test-connection")
@@ -41,13 +42,15 @@ def test_connection(
             ctx.exit(exits.WRONG)
 
 
-def _secret(fd: int | None) -> str:
+def _secret(fd: int | None) -> "SecretText":
+    from store.secret_text import SecretText
+
     if fd is None:
         asked: str = click.prompt("Client Secret", hide_input=True, err=True)
-        return asked.strip()
+        return SecretText(asked.strip())
     try:
         with os.fdopen(fd, "rb") as file:
-            return file.read(1000).decode("ascii").strip()
+            return SecretText(file.read(1000).decode("ascii").strip())
     except (OSError, UnicodeDecodeError):
         raise click.UsageError(f"No secret can be read from file descriptor {fd}.") from None
 

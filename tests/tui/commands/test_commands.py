@@ -308,6 +308,21 @@ def test_the_words_of_the_command_line_are_those_of_the_store() -> None:
     assert set(ENVIRONMENTS) == {"integration", "production"}
 
 
+def test_a_command_that_breaks_says_a_number_and_keeps_its_traceback_for_the_operator(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    Portal.open(home).close()
+    monkeypatch.setattr("store.accounts.Accounts.organizations", broken)
+    ended = run("org", "list")
+    assert ended.exit_code == exits.FAULT
+    assert "incident" in ended.stderr
+    assert "Traceback" not in ended.output
+    assert "RuntimeError: broken" in (home / "incidents.log").read_text("utf-8")
+
+
 def test_help_says_what_each_exit_code_means(run: Run) -> None:
     told = run("--help").stdout
     for code, meaning in exits.MEANINGS.items():

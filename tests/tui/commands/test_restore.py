@@ -75,5 +75,5 @@ def test_nothing_is_restored_while_the_portal_is_open_elsewhere(run: Run, home: 
     with Portal.open(home):
         refused = run("restore", str(copy), "--yes")
     assert refused.exit_code == exits.STORAGE
-    assert "Another process has this portal open" in refused.stderr
+    assert "has this portal open: each holds a lock on" in refused.stderr
     assert run("restore", str(copy), "--yes").exit_code == exits.OK

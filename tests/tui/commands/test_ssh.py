@@ -241,6 +241,14 @@ def test_what_a_shell_or_sshd_would_read_otherwise_is_refused(run: Run, option: 
     assert (refused.exit_code, refused.stdout) == (exits.REFUSED, "")
 
 
+@pytest.mark.parametrize("way", ["keys", "passwords"])
+def test_the_page_about_hosting_explains_each_line_for_sshd(tmp_path: Path, way: str) -> None:
+    page = (Path(__file__).parents[3] / "docs/hosting.md").read_text("utf-8")
+    block = Host(way, "devportal", tmp_path, tmp_path, tmp_path / "python").sshd_block()
+    words = {line.split()[0] for line in block.splitlines() if line}
+    assert {word for word in words if f"`{word}" not in page} == set()
+
+
 def test_a_host_refuses_a_path_that_is_none() -> None:
     with pytest.raises(Refused):
         Host("keys", "devportal", Path("relative"), Path("/usr/local/lib"), Path("/usr/bin/python3"))
