@@ -102,7 +102,7 @@ EVENTS: dict[str, Callable[[Ready], object]] = {
     "set_password": lambda at: at.op.accounts.set_password(1, FIRST),
     "deactivate": lambda at: at.op.accounts.deactivate(1, even_last=True),
     "change_password": lambda at: at.dana.change_password(OWN, "another-password-of-mine"),
-    "grant": lambda at: at.op.accounts.grant(2, "manage_access", tenant=2002),
+    "grant": lambda at: at.op.accounts.grant(2, "establish_users", tenant=1001),
     "unlock": lambda at: at.op.accounts.unlock(1),
     "add_ssh_key": lambda at: at.tess.ssh_keys.add(ed25519(2)),
     "remove_ssh_key": lambda at: at.dana.ssh_keys.remove(1),
