@@ -25,6 +25,6 @@ def measure(ground: Ground) -> list[Figure]:
 
 def _at_a_list(home: Path, count: int) -> Median:
     with Terminals() as terminals:
-        sessions = at_the_list(terminals, home, count)
+        sessions = at_the_list(terminals, home, count, looked_into=True)
         terminals.read_for(1)
         return Median.of([memory(terminal.process.pid) for terminal in sessions])

@@ -9,6 +9,8 @@ from benchmarks.terminal import Terminal, Terminals
 
 DEVPORTAL = str(Path(sys.executable).with_name("devportal"))
 """The command, as it is installed beside this Python."""
+OPEN = "import oauth.process; oauth.process.close_off = lambda: None; from tui.main import main; main()"
+"""The same for whoever is not root and looks into it: a portal's process is closed to others."""
 BARE_APP = str(Path(__file__).with_name("bare_app.py"))
 BARE_WORDS = "The bare app"
 """What the bare app shows."""
@@ -21,9 +23,10 @@ AT_ONCE = 4
 RIGHT, TAB, ENTER, UP, DOWN, PAGE_UP, PAGE_DOWN = "\x1b[C", "\t", "\r", "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~"
 
 
-def portal(terminals: Terminals, home: Path) -> Terminal:
-    """The portal, at its login screen."""
-    terminal = terminals.start(DEVPORTAL, DEVPORTAL_HOME=str(home))
+def portal(terminals: Terminals, home: Path, *, looked_into: bool = False) -> Terminal:
+    """The portal, at its login screen; others may read its memory where it is `looked_into`."""
+    command = (sys.executable, "-c", OPEN) if looked_into else (DEVPORTAL,)
+    terminal = terminals.start(*command, DEVPORTAL_HOME=str(home))
     terminal.until(LOGIN_WORDS)
     return terminal
 
@@ -49,11 +52,11 @@ def sign_in(terminals: Sequence[Terminal], name: str) -> None:
         terminal.type(ENTER)
 
 
-def at_the_list(terminals: Terminals, home: Path, count: int) -> list[Terminal]:
+def at_the_list(terminals: Terminals, home: Path, count: int, *, looked_into: bool = False) -> list[Terminal]:
     """So many times Sue of support, each with the list of the stuck in front of her."""
     seated: list[Terminal] = []
     while len(seated) < count:
-        few = [portal(terminals, home) for _ in range(min(AT_ONCE, count - len(seated)))]
+        few = [portal(terminals, home, looked_into=looked_into) for _ in range(min(AT_ONCE, count - len(seated)))]
         sign_in(few, "sue")
         for terminal in few:
             terminal.until(LIST_WORDS)

@@ -79,7 +79,7 @@ class AdoptionScreen(Page[None]):
         self._subject, cohorts, self._now = await self.ask(self._read)
         self._since = {one.version: one for one in cohorts}
         current = self._subject.current_version
-        drawn = picture(cohorts, current, self._now, 24 if self.size.width < 100 else 48)
+        drawn = picture(cohorts, current, self._now, self.size.width // 5 * 2 - 8)
         self.query_one("#picture", Static).update(drawn)
         lag = sum(one.tenants for one in cohorts if one.added)
         everybody = sum(one.tenants for one in cohorts)

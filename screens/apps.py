@@ -89,7 +89,9 @@ class AppsScreen(Page[None]):
             Column("Waiting", lambda app: number(app.tally, "waiting"), 7, right=True),
             Column("Stuck", lambda app: number(app.tally, "stuck"), 5, right=True, sorts="stuck"),
             Column("Self-service", self_service, 12, from_width=76),
-            Column("Changed", lambda app: age(app.changed_at, self._now), 7, right=True, sorts="changed"),
+            Column(
+                "Changed", lambda app: age(app.changed_at, self._now), 7, right=True, from_width=68, sorts="changed"
+            ),
         ]
         yield TextInput(placeholder="part of a name or an app key", id="search")
         yield Grid(columns, lambda app: app.id, id="apps")

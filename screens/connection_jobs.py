@@ -7,7 +7,7 @@ from functools import partial
 from screens import texts
 from screens.bulk import BulkScreen
 from screens.confirm import AskScreen, ConfirmScreen, PickScreen
-from screens.connection_words import about
+from screens.connection_words import about, whom_words
 from screens.message import MessageScreen
 from screens.page import Page
 from store.models import Connection
@@ -60,8 +60,8 @@ async def copy_texts(page: Page[None], numbers: Sequence[int]) -> None:
         return
     page.app.copy_to_clipboard(whole)
     if len(found) == 1 and not left:
-        whom = found[0][0].must_act.removeprefix("the ")
-        page.say(f"The text to the {whom} was {CLIPBOARD} E shows it.")
+        whom = whom_words(found[0][0])
+        page.say(f"The text to {whom} was {CLIPBOARD} E shows it.")
     else:
         skipped = f" {left:,} need none." if left else ""
         page.say(f"{len(found):,} texts were {CLIPBOARD} E shows them.{skipped}")
@@ -73,7 +73,7 @@ async def show_texts(page: Page[None], numbers: Sequence[int]) -> None:
     if not found:
         page.say("Nobody has to be told anything: all is well here.")
         return
-    whom = found[0][0].must_act.removeprefix("the ") if len(found) == 1 else f"{len(found):,} who must act"
+    whom = whom_words(found[0][0]) if len(found) == 1 else f"{len(found):,} who must act"
     page.app.push_screen(MessageScreen(page.desk, whom, "\n".join(text for _, text in found)[:MOST_TEXT]))
 
 
@@ -104,7 +104,5 @@ def _texts(page: Page[None], numbers: Sequence[int]) -> tuple[list[tuple[Connect
     filled = [(one, texts.fill(ours, one, now)) for one in connections]
     found = [(one, text) for one, text in filled if text is not None]
     if len(found) > 1:
-        found = [
-            (one, f"To the {one.must_act.removeprefix('the ')}, about {about(one)}:\n{text}") for one, text in found
-        ]
+        found = [(one, f"To {whom_words(one)}, about {about(one)}:\n{text}") for one, text in found]
     return found, len(filled) - len(found)

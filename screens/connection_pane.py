@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual.containers import VerticalScroll
+from rich.segment import Segment
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from screens.connection_words import about, unknown_words
 from screens.history_words import entry_words
 from screens.scope_words import counted
 from screens.widgets.ages import age, utc
+from screens.widgets.lines import one_line
 from screens.widgets.status import status_cell
 from store.machine import Role
 from store.models import Connection, Entry, Note, Reason, Secret
@@ -50,32 +53,60 @@ def details(session: Session, number: int) -> Details:
     )
 
 
-class ConnectionPane(VerticalScroll, can_focus=False):
-    """Says what it is told; empty until then."""
+class ConnectionPane(ScrollView, can_focus=False):
+    """Says what it is told, empty until then; of another connection only those lines are drawn that are others."""
 
     DEFAULT_CSS = """
-    ConnectionPane { background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
-    ConnectionPane > Static { height: auto; }
+    ConnectionPane { background: $surface; padding: 0 1; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(Static(markup=False), id=id)
+        super().__init__(id=id)
+        self._content = Content("")
+        self._shown: list[Content] = []
         self._number = 0
 
     def tell(self, found: Details | None, now: datetime, *, otherwise: str = "") -> None:
         """Another connection, or the same with new facts; `otherwise` is said where there is none."""
-        self.query_one(Static).update(Content("\n").join(_lines(found, now)) if found else Content(otherwise))
+        self._content = Content("\n").join(_lines(found, now)) if found else Content(otherwise)
         number = found.connection.id if found else 0
         if number != self._number:
             self._number = number
-            self.scroll_home(animate=False)
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self._wrap()
+
+    def on_resize(self) -> None:
+        """Other lines fit."""
+        self._wrap()
+
+    def render_line(self, y: int) -> Strip:
+        """As Textual asks it."""
+        style = self.visual_style
+        width = self.scrollable_content_region.width
+        number = y + round(self.scroll_y)
+        line = one_line(self._shown[number]) if number < len(self._shown) else Content("")
+        drawn = line.render(style, end="", parse_style=self._get_style)
+        strip = Strip([Segment(text, own.rich_style) for text, own in drawn], line.cell_length)
+        return strip.adjust_cell_length(width, style.rich_style)
+
+    def _wrap(self) -> None:
+        before, width = self._shown, max(10, self.scrollable_content_region.width)
+        self._shown = self._content.wrap(width) if self._content.plain else []
+        self.virtual_size = Size(width, len(self._shown))
+        top = round(self.scroll_y)
+        for line in range(self.scrollable_content_region.height):
+            if _at(before, top + line) != _at(self._shown, top + line):
+                self.refresh(Region(0, line, width, 1))
+
+
+def _at(lines: list[Content], number: int) -> tuple[str, object]:
+    return (lines[number].plain, lines[number].spans) if number < len(lines) else ("", [])
 
 
 def _lines(found: Details, now: datetime) -> Iterator[Content]:
     one = found.connection
     yield status_cell(one.status)
     yield Content(about(one)).stylize("bold")
-    yield Content(one.organization_name).stylize("$quiet")
     yield Content("")
     yield Content(one.sentence + found.hint)
     yield Content("")

@@ -40,6 +40,13 @@ def must_act_words(connection: Connection, now: datetime) -> Content:
     return Content(connection.must_act)
 
 
+def whom_words(connection: Connection) -> str:
+    """To whom one writes about it."""
+    if connection.must_act == "nobody":
+        return "whoever asks"
+    return f"the {connection.must_act.removeprefix('the ')}"
+
+
 def unknown_words(close: Sequence[int], elsewhere: str | None) -> str:
     """What an unknown tenant ID may be instead."""
     told = f" Close IDs: {', '.join(map(str, close))}." if close else ""

@@ -33,8 +33,8 @@ from store.machine import Role
 from store.models import App, Connection, Reason
 from store.search import MOST
 
-PAUSE = 0.15
-"""Seconds between two looks at everything about a row: a cursor that is on its way does not ask about each."""
+PAUSE = 0.2
+"""Seconds that the cursor rests before everything about its row is told: over a slow line that costs a kilobyte."""
 SUPPORT = (Role.SUPPORT, Role.OPERATOR)
 TALL = 34
 """From so many lines on there is room for every reason."""
@@ -72,7 +72,7 @@ class ConnectionsView(Page[None]):
         self._told: Content | None = None
         self._somewhere: bool | None = None
         self._still: Timer | None = None
-        self._gone_on = False
+        self._looked = False
 
     @property
     def _grid(self) -> Grid[Connection]:
@@ -157,24 +157,21 @@ class ConnectionsView(Page[None]):
         self._tell()
         row = self._grid.current
         self.query_one("#detail", Told).tell(detail_words(row, self._news.now) if row else Content(""))
-        if self._still is None:
+        if self._still is not None:
+            self._still.stop()
+        if self._looked:
+            self._still = self.set_timer(PAUSE, self._look_closer)
+        elif row is not None:
             self._look_closer()
-        else:
-            self._gone_on = True
         if self._somewhere != (row is not None):
             self._somewhere = row is not None
             self.refresh_bindings()
 
     def _look_closer(self) -> None:
-        self._still, self._gone_on = self.set_timer(PAUSE, self._read_what_waits), False
+        self._still, self._looked = None, True
         row = self._grid.current
         if self.query_one(ConnectionPane).display or (row and row.reason is Reason.TENANT_UNKNOWN):
             self.behind("details", self._read_details)
-
-    def _read_what_waits(self) -> None:
-        self._still = None
-        if self._gone_on:
-            self._look_closer()
 
     async def _read_details(self) -> None:
         row = self._grid.current
@@ -185,6 +182,11 @@ class ConnectionsView(Page[None]):
             except Refused as refused:
                 if refused.code is not Code.NOT_FOUND:
                     raise
+        now = self._grid.current
+        if (now and now.id) == (row and row.id):  # else the cursor has gone on, and another look follows
+            self._tell_details(found)
+
+    def _tell_details(self, found: Details | None) -> None:
         self.query_one(ConnectionPane).tell(found, self._news.now)
         if found and found.hint:
             self.query_one("#detail", Told).tell(detail_words(found.connection, self._news.now, found.hint))

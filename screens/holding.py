@@ -76,6 +76,6 @@ def _who(offer: Offer) -> Content:
     return Content.assemble(
         Content(f"{about(one)} in {one.environment}").stylize("bold"),
         "\n",
-        f"It {holds}; on offer is v{offer.version.number}.   ",
+        f"It {holds}; on offer is v{offer.version.number}.\n",
         sums(offer.diff),
     )

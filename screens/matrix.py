@@ -29,6 +29,8 @@ from store.models import App
 
 FROZEN = 2
 """The tenant's ID and name stay where the apps scroll."""
+MOST = 1000
+"""So many connections of one tenant are looked through for the next."""
 AHEAD = 20
 """So many apps on either side of the cursor have been read; when they are not, three times as many are."""
 
@@ -42,10 +44,15 @@ class MatrixScreen(Page[None]):
     HORIZONTAL_BREAKPOINTS = [*Page.HORIZONTAL_BREAKPOINTS, (110, "-roomy")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="matrix.open", tooltip="The connection in this cell"),
+        Binding(
+            "n", "next", "Next", id="matrix.next", tooltip="This tenant's next connection, however far to the right"
+        ),
         Binding("m", "back", "List", id="matrix.list", tooltip="Back to the list, one row a connection"),
         Binding("f", "filter", "Filter", id="matrix.filter", tooltip="Status, reasons, app, version and text at once"),
         Binding("e", "text", "Text", id="matrix.text", tooltip="Send the text for whoever must act to your clipboard"),
-        Binding("1", "show('stuck')", "Stuck", id="matrix.stuck", tooltip="Tenants with a stuck connection"),
+        Binding(
+            "1", "show('stuck')", "Stuck", show=False, id="matrix.stuck", tooltip="Tenants with a stuck connection"
+        ),
         Binding("2", "show('waiting')", "No secret", show=False, id="matrix.waiting", tooltip="… without a secret"),
         Binding("3", "show('attention')", "Look", show=False, id="matrix.attention", tooltip="… with one to look at"),
         Binding("4", "show('live')", "Live", show=False, id="matrix.live", tooltip="… with a live one"),
@@ -63,6 +70,7 @@ class MatrixScreen(Page[None]):
         self._apps: list[AppName] = []
         self._read_apps = range(0)
         self._asked: Shown | None = None
+        self._told: Content | None = None
 
     @property
     def _grid(self) -> Grid[TenantRow]:
@@ -135,7 +143,10 @@ class MatrixScreen(Page[None]):
         tenants, apps = self._grid.count, len(self._apps)
         many = Content(f"{tenants:,} tenant{'s' * (tenants != 1)} × {apps:,} app{'s' * (apps != 1)}")
         here = Content.styled(app.name if app else "", "bold $foreground")
-        self.query_one("#shown", Static).update(Content("  ").join([many, *chips, here]), layout=False)
+        told = Content("  ").join([many, *chips, here])
+        if told != self._told:
+            self._told = told
+            self.query_one("#shown", Static).update(told, layout=False)
 
     @property
     def _under_cursor(self) -> AppName | None:
@@ -172,6 +183,26 @@ class MatrixScreen(Page[None]):
         if cell := self._cell:
             connection = await self.ask(self.desk.session.connections.get, cell.connection)
             self.app.push_screen(ConnectionScreen(self.desk, connection))
+
+    def action_next(self) -> None:
+        """On to the next cell of this row that is asked for; behind the last, the first."""
+        self.start(self._next)
+
+    async def _next(self) -> None:
+        row = self._grid.current
+        if row is None:
+            return
+        places = await self.ask(self._places_of, row.tenant)
+        if places:
+            further = [place for place in places if place > self._place]
+            self._grid.point(FROZEN + (further or places)[0])
+
+    def _places_of(self, tenant: int) -> list[int]:
+        """Where in the row the connections of a tenant are."""
+        filters = self._shown.filters
+        filters["tenant"] = tenant
+        theirs = {one.app_id for one in self.desk.session.connections.window(limit=MOST, **filters).rows}
+        return [place for place, app in enumerate(self._apps) if app.id in theirs]
 
     def action_text(self) -> None:
         """Send the text for whoever must act to the terminal's clipboard."""

@@ -30,7 +30,7 @@ class MessageScreen(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """To whom, and what."""
-        yield Static(Content(f"To the {self._whom}"), id="whom")
+        yield Static(Content(f"To {self._whom}"), id="whom")
         yield VerticalScroll(Static(Content(self._text)), id="message")
 
     def action_copy(self) -> None:

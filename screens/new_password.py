@@ -1,7 +1,7 @@
 """Setting somebody's password anew, for a person who cannot get in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -15,13 +15,14 @@ from screens.page import Dialog
 from screens.widgets.first_password import FirstPassword
 from screens.widgets.heading import environment_badge
 from store.models import User
+from store.secret_text import SecretText
 
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
     """What was decided."""
 
-    value: str = field(repr=False)
+    value: SecretText
     typed: bool
     """Whether whoever typed it knows it already."""
 

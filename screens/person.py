@@ -156,6 +156,7 @@ class PersonScreen(Page[None]):
         if await self.app.push_screen_wait(question) and await self._unless_last(call, partial(call, even_last=True)):
             await self.read()
             self.say(f"{user.name} no longer has it.")
+            self.reread()  # it may have been one's own
 
     # Signing in.
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.desk import Desk
-from screens.page import Dialog
+from screens.page import Dialog, Page
 from screens.scope_words import counted, impact_lines, impact_words, swap_words
 from screens.widgets.heading import environment_badge
 from store.models import App, Environment, Impact
@@ -23,6 +23,7 @@ class PublishScreen(Dialog[Scopes | None]):
     CSS_PATH = "publish.tcss"
     DOC = "versions"
     AUTO_FOCUS = "#scopes"
+    VERTICAL_BREAKPOINTS = [*Page.VERTICAL_BREAKPOINTS, (22, "-roomy")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "Publish", id="publish.yes", tooltip="Publish it"),
         Binding("b", "both", "Keep both", id="publish.both", tooltip="Keep the read scopes beside their write scopes"),

@@ -28,6 +28,10 @@ class TenantField(Vertical):
     TenantField > #verdicts { display: none; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: tuple[str, Paste] = ("", Paste())
+
     def compose(self) -> Iterable[Widget]:
         """Field, numbers, list."""
         area = PasteArea(id="tenants", tab_behavior="focus")
@@ -49,8 +53,10 @@ class TenantField(Vertical):
 
     @property
     def paste(self) -> Paste:
-        """What it holds."""
-        return parse(self.text)
+        """What it holds; read once, for it is asked for with each key and may be thousands of lines."""
+        if (text := self.text) != self._read[0]:
+            self._read = (text, parse(text))
+        return self._read[1]
 
     @property
     def _list(self) -> Grid[Verdict]:
@@ -81,6 +87,6 @@ class TenantField(Vertical):
         self._list.show_rows(verdicts)
 
     def exchange(self, verdict: Verdict, written: str) -> None:
-        """Put something else, or nothing, where that entry stands in the paste."""
-        area = self.query_one("#tenants", TextArea)
-        area.load_text(instead(area.text, verdict.entry, written))
+        """Put something else, or nothing, where that entry stands in the paste, if it still stands there."""
+        if verdict.entry in self.paste.entries:
+            self.query_one("#tenants", TextArea).load_text(instead(self.text, verdict.entry, written))

@@ -1,5 +1,6 @@
 """What becomes of each tenant ID of a paste, in words, before anything is saved. Pure but for the colours' names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,17 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     "unreadable": ("×", "not a number", "$text-error"),
     "invalid": ("×", "not a tenant ID", "$text-error"),
     "note": ("×", "its note will not do", "$text-error"),
+    "numbered": ("?", "a note, or an ID?", "$text-warning"),
     "unknown": ("?", "unknown here", "$text-warning"),
     "twice": ("=", "twice in this paste", "$text-warning"),
     "known": ("=", "already there", "$quiet"),
     "added": ("+", "added", "$text-success"),
 }
 """Glyph, word and colour of each verdict; what has to be looked at first."""
+
+
+LIKE_AN_ID = re.compile(r"#?[0-9]{4,}\b")
+"""What a note may begin with by mistake: the next ID of a list that has words in it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Verdict:
                 return "left out"
             case "note":
                 return self.fault
+            case "numbered":
+                return f"note: {self.entry.note}"
             case "unknown" if self.meant:
                 return f"or {' or '.join(map(str, self.meant))}? (enter)"
             case "unknown":
@@ -85,4 +93,6 @@ def _judge(entry: Entry, said: dict[int, TenantVerdict]) -> Verdict:
             label(entry.note)
         except Refused as refused:
             return Verdict("note", entry, fault=refused.sentence)
+        if LIKE_AN_ID.match(entry.note):
+            return Verdict("numbered", entry)
     return Verdict(kind, entry, found.suggestions if found else ())

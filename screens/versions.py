@@ -93,8 +93,8 @@ class VersionsScreen(Page[None]):
             Column("Scopes", lambda one: str(len(one.scopes)), 6, right=True),
             Column("Change", self._change, 8),
             Column("Ago", self._age, 6, right=True),
-            Column("By", lambda one: Content(one.published_by), 8),
-            Column("Why", lambda one: Content(one.note), 14, grows=1),
+            Column("By", lambda one: Content(one.published_by), 8, from_width=64),
+            Column("Why", lambda one: Content(one.note), 14, grows=1, from_width=72),
         ]
         yield Grid(columns, lambda one: one.number, id="versions")
         yield Static(id="title", markup=False)

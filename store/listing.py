@@ -18,6 +18,9 @@ from store.view import load_app, stops
 if TYPE_CHECKING:
     from store.session import Act, Session
 
+_MOST_SUGGESTED = 300
+"""So many unknown IDs of a paste get close ones: each is a question of its own."""
+
 
 def add(session: "Session", act: "Act", app_id: int, tenant: int, label: str) -> int:
     """Put one tenant on the list, inside a write; the connection's id."""
@@ -90,6 +93,9 @@ def verdicts(
         "SELECT id FROM tenants WHERE environment = :environment AND id IN (SELECT value FROM json_each(:ids))", values
     )
     listed_ids, known_ids = {row["id"] for row in listed}, {row["id"] for row in known}
+    there = listed_ids | known_ids
+    unknown = [tenant for tenant in wanted if _is_id(tenant) and tenant not in there]
+    looked_up = frozenset(unknown[:_MOST_SUGGESTED] if suggest else ())
 
     def verdict(tenant: int) -> TenantVerdict:
         if not _is_id(tenant):
@@ -98,7 +104,7 @@ def verdicts(
             return TenantVerdict(tenant, "known", "is on the list already")
         if tenant in known_ids:
             return TenantVerdict(tenant, "added", "is added; its admins will discover the app")
-        near = suggestions(session, actor, str(actor.environment), tenant) if suggest else ()
+        near = suggestions(session, actor, str(actor.environment), tenant) if tenant in looked_up else ()
         meant = f"; did you mean {' or '.join(str(number) for number in near)}?" if near else ""
         return TenantVerdict(
             tenant, "unknown", f"is added, but no tenant in {actor.environment} has this ID{meant}", near

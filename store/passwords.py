@@ -5,6 +5,7 @@ from datetime import timedelta
 from store.clock import Clock, stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
+from store.secret_text import SecretText
 from store.vault import Hasher, Vault, random_name
 
 _FREE_TRIES = 5
@@ -12,9 +13,9 @@ _LONGEST_WAIT = 60.0
 _WRONG = "The name or the password is wrong, or this user may not sign in to this environment."
 
 
-def made() -> str:
+def made() -> SecretText:
     """A first password for somebody, made of what is read out and typed easily: 103 random bits in four groups."""
-    return "-".join(random_name(5) for _ in range(4))
+    return SecretText("-".join(random_name(5) for _ in range(4)))
 
 
 class Passwords:

@@ -52,6 +52,7 @@ class Restoring:
 
         Raises `Refused` (STORAGE, BUSY).
         """
+        _forget_unfinished(self._place.database)
         kept = _free_name(self._place.database, self._tried.now())
         with self._tried.operator().writing("restore") as act:
             act.record("restore", entries=self.entries, lost=self.behind.entries, kept=kept.name)
@@ -132,18 +133,22 @@ def _unfit(source: Path, room: Home, sentence: str) -> Refused:
 
 def _compared(place: Home, tried: Portal) -> Behind:
     """What the copy lacks of all that the portal's database or its head still tells."""
-    copy, last = tried.database, _last(tried.database)
-    reached, shared, until = _reached(place.head), last, None
+    copy, reached = tried.database, _reached(place.head)
+    shared, until = _last(copy), None
     with suppress(Refused), closing(Database(place.database, create=False)) as present:  # else it is damaged or lost
-        end = _last(present)
-        # Each MAC covers all entries before: where two are equal, everything before them is.
-        shared = bisect_left(range(min(last, end)), True, key=lambda n: _mac(copy, n + 1) != _mac(present, n + 1))
-        reached, until = max(reached, end), _at(present, end)
-        shared = last if shared == end else shared
+        shared, reached, until = _parted(copy, present, reached)
     if reached > shared:
         return Behind(reached - shared, _at(copy, shared), until)
     knows_all = Journal(copy, tried.vault, place.head).tail_is_missing() is None
     return Behind(0 if knows_all else None, _at(copy, shared), None)
+
+
+def _parted(copy: Database, present: Database, reached: int) -> tuple[int, int, datetime | None]:
+    """The last entry up to which the copy lacks nothing, the last one that there is, and when that was made."""
+    ends = _last(copy), _last(present)
+    # Each MAC covers all entries before: where two are equal, everything before them is.
+    shared = bisect_left(range(min(ends)), True, key=lambda n: _mac(copy, n + 1) != _mac(present, n + 1))
+    return ends[0] if shared == ends[1] else shared, max(reached, ends[1]), _at(present, ends[1])
 
 
 def _reached(head: Path) -> int:
@@ -167,6 +172,13 @@ def _mac(db: Database, number: int) -> bytes | None:
 def _at(db: Database, number: int) -> datetime | None:
     row = db.one("SELECT at FROM journal WHERE number = :number", {"number": number})
     return when(row["at"]) if row else None
+
+
+def _forget_unfinished(database: Path) -> None:
+    """Take away a second name that a killed restore has given the database: it is still the portal's own."""
+    for name in database.parent.glob(f"{database.name}.replaced-*"):
+        if database.exists() and name.samefile(database):
+            name.unlink()
 
 
 def _free_name(database: Path, now: datetime) -> Path:

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OUTSIDE = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", "__pycache__"}
 REAL = {
-    "a Client Secret": re.compile(rb"cs[12]\.(?=[0-9a-z]{50})(?:([0-9a-z])(?!\1{9})){50}"),
+    "a Client Secret": re.compile(rb"cs[12]\.(?!example)(?=[0-9a-z]{50})(?:([0-9a-z])(?!\1{9})){50}"),
     "a master key": re.compile(rb"^[0-9a-f]{8} [A-Za-z0-9+/]{43}=$", re.MULTILINE),
     "a private key": re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{20}"),
     "a password hash": re.compile(rb"\$argon2id\$v=19\$m=65536,t=3,p=4\$[A-Za-z0-9+/]{20}"),

@@ -22,7 +22,7 @@ from screens.opening import Opening
 from screens.page import Page, Plain
 from store.errors import Refused
 from tui.commands.exits import FAULT
-from tui.glass import Glass
+from tui.glass import Glass, harmless
 from tui.incident import write_incident
 from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
@@ -236,7 +236,20 @@ class DevPortal(App[None]):
             self._touched = monotonic()
             if self._desk:
                 self._last_key = self._desk.portal.clock()
+            if self._covered:  # nobody sees what a key would do, but for those that work anywhere
+                if isinstance(event, events.Key):
+                    await self._check_bindings(event.key, priority=True)
+                return
         await super().on_event(event)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Nothing that steers goes there either: it is pasted into other terminals."""
+        super().copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
+
+    @property
+    def _covered(self) -> bool:
+        """Whether the terminal is too small for the screen in front, which then only says so."""
+        return any(self.screen.has_class(name) for name in ("-narrow", "-low"))
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Never: a browser would open on the host."""

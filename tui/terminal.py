@@ -46,8 +46,8 @@ class Screen:
         self.handle = sys.__stdin__.fileno() if sys.__stdin__ else 0
         self.attributes = termios.tcgetattr(self.handle)
 
-    def take_back(self) -> None:
-        """Empty the screen and leave it, also where the terminal takes no output; for the end of the process only.
+    def take_back(self, words: str) -> None:
+        """Empty the screen, leave it and say why, also where the terminal takes no output; for the end of the process.
 
         Other threads are interrupted by SIGHUP, which somebody has to handle.
         """
@@ -56,7 +56,7 @@ class Screen:
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, 1)
             os.dup2(nothing, 2)
-            _push(handle, (_CUT_OFF + blank(os.get_terminal_size(handle).lines) + _LEAVE).encode())
+            _push(handle, (_CUT_OFF + blank(os.get_terminal_size(handle).lines) + _LEAVE + words).encode())
             termios.tcsetattr(handle, termios.TCSANOW, self.attributes)
 
 

@@ -17,9 +17,10 @@ DARK = Theme(
     error="#e46876",
     success="#98bb6c",
     foreground="#d5d7dd",
+    # So little blue that a terminal of 256 colours, which most are over SSH, has greys for them.
     background="#15171c",
-    surface="#1b1e25",
-    panel="#242832",
+    surface="#1d1f25",
+    panel="#26292f",
     variables={
         **PRODUCTION,
         "production-tint": "#45242e",

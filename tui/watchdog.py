@@ -24,6 +24,9 @@ PATIENCE = 30.0
 """Seconds without an answer, after which the process ends."""
 GRACE = 3.0
 """Seconds that the loop has to end what a signal ends."""
+STOOD_STILL = (
+    "The portal has ended, because nothing could be drawn for half a minute. Nothing that was saved is lost.\r\n"
+)
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
@@ -79,7 +82,7 @@ class Watchdog:
     def _ask(self) -> None:
         # In turns of this thread, not by a clock: a process that was stopped has not been silent meanwhile.
         if self._silent >= PATIENCE:
-            self._end(GONE)
+            self._end(GONE, STOOD_STILL)
         if self._post:
             self._silent += TICK
             with suppress(RuntimeError):  # the loop is closed, and what comes after it takes too long
@@ -96,7 +99,7 @@ class Watchdog:
                 return
         self._end(code)
 
-    def _end(self, code: int) -> None:
+    def _end(self, code: int, words: str = "") -> None:
         """At once: whatever this process holds, its locks too, the system takes back. No event is half done by it."""
-        self._screen.take_back()
+        self._screen.take_back(words)
         os._exit(code)

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from screens.widgets.choice import Choice
 from screens.widgets.field import Line, PasswordInput
 from store.passwords import made
+from store.secret_text import SecretText
 
 
 class FirstPassword(Vertical):
@@ -40,11 +41,11 @@ class FirstPassword(Vertical):
             return None
         return "The two passwords are not the same; type them again."
 
-    def take(self) -> str:
+    def take(self) -> SecretText:
         """The password; what was typed leaves the fields."""
         if not self.typed:
             return made()
-        value = self._value("first")
+        value = SecretText(self._value("first"))
         for name in ("first", "again"):
             self.query_one(f"#{name}", PasswordInput).value = ""
         return value

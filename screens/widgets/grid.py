@@ -75,6 +75,10 @@ class Grid(Reader[Row], Generic[Row]):
         """Whether the row with this key has a mark."""
         return key in self._marks
 
+    def point(self, number: int) -> None:
+        """Put the cursor, where it is a cell, on the column with this number."""
+        self._point_at(number)
+
     # Keys and the mouse.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -6,6 +6,8 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from store.secret_text import SecretText
+
 PATIENCE = 60
 """Seconds without a key, after which it is hidden."""
 STEP = 5
@@ -28,7 +30,7 @@ class Passing(Vertical):
     def __init__(self, hidden: str, *, id: str | None = None) -> None:
         super().__init__(Static(Content(hidden)), Static(classes="left"), id=id)
         self._hidden = hidden
-        self._text = self._copied = ""
+        self._text = self._copied = SecretText()
         self._left = PATIENCE
         self._patience: Timer | None = None
 
@@ -43,7 +45,7 @@ class Passing(Vertical):
 
     def show(self, text: str) -> None:
         """Show this; the time begins anew."""
-        self._text = text
+        self._text = SecretText(text)
         if self._patience is None:
             self._patience = self.set_interval(STEP, self._wait)
         self._draw(Content.styled(text, "bold $text-success"))
@@ -97,7 +99,7 @@ class Passing(Vertical):
         # Textual keeps what was copied in a variable of its own, and pastes it wherever ctrl+v is pressed.
         if self._copied and self.app.clipboard == self._copied:
             self.app._clipboard = ""
-        self._text = self._copied = ""
+        self._text = self._copied = SecretText()
 
     def _draw(self, shown: Content) -> None:
         self.query(Static).first().update(shown)

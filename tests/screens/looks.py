@@ -20,9 +20,16 @@ Compare = Callable[..., bool]
 
 
 def looks_as_it_did(
-    world: World, compare: Compare, size: tuple[int, int], who: str, keys: Sequence[str], *, production: bool = False
+    world: World,
+    compare: Compare,
+    size: tuple[int, int],
+    who: str,
+    keys: Sequence[str],
+    *,
+    production: bool = False,
+    ready: Callable[[Driver], bool] = lambda user: True,
 ) -> bool:
-    """Sign somebody in, press keys, and compare what is shown; at most seven keys, none of them cut off."""
+    """Sign somebody in, press keys, and compare what is shown once it is ready; at most seven keys, none cut off."""
     clerk = Clerk()
     portal = clerk.now(world.open)
     app = DevPortal(Opening(world.home, lambda: portal), clerk)
@@ -32,6 +39,7 @@ def looks_as_it_did(
         await user.settle()
         await user.sign_in(who, OWN, production=production)
         await user.press(*keys)
+        await user.until(lambda: ready(user))
         await user.settle()
         assert len(shown(app.screen)) <= MOST
         for line in app.screen.query(Keys):

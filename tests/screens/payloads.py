@@ -59,6 +59,8 @@ UNSEEN = [
 ]
 PAYLOADS = [f"Z{number:02d}{text}" for number, text in enumerate([*MARKUP, *CONTROL, *UNSEEN])]
 """Each with a mark of its own, so that a test knows what it has seen."""
+FEW = [*PAYLOADS[: len(MARKUP)], *PAYLOADS[len(MARKUP) :: 5]]
+"""What looks like markup, and some of the rest."""
 
 
 @contextmanager
@@ -83,6 +85,7 @@ def infest(world: World, payloads: Sequence[str] = PAYLOADS) -> None:
         accounts.add_tenant("integration", 3000, "Tenant [@click=app.bell]\x9b2J")
         dana = world.person("dana", "manage_apps", organization=house.id)
         tess, sue = world.admin(tenant=3000), world.support()
+        world.person("olga", "operator")
         for number, text in enumerate(payloads):
             accounts.add_tenant("integration", 4000 + number, text)
             accounts.establish("integration", text, OWN, tenant=4000 + number, permissions=["manage_access"])

@@ -58,6 +58,7 @@ async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(worl
         assert order() == ["Alpha", "Beta", "Gamma"]
 
 
+@pytest.mark.slow
 async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -74,6 +75,7 @@ async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(
     assert [one.name for one in world.operator.apps.list()] == ["Call Insights", "Route Optimizer"]
 
 
+@pytest.mark.slow
 async def test_an_app_that_was_archived_meanwhile_stays_as_it_is(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -88,6 +90,7 @@ async def test_an_app_that_was_archived_meanwhile_stays_as_it_is(world: World) -
     assert world.operator.apps.list(archived=True)[0].name == "Call Insights"
 
 
+@pytest.mark.slow
 async def test_a_new_app_of_somebody_with_two_organizations_says_whose_it_is(world: World) -> None:
     world.developer()
     world.operator.accounts.establish("integration", "dana", organization=world.bolt.id, permissions=["manage_apps"])

@@ -32,6 +32,8 @@ PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, .
 }
 """Size, world, what dana presses (what is pasted and what somebody else does among it), and what comes then."""
 
+QUICK = ("paste", "publish", "adoption")
+
 
 async def _press(user: Driver, world: World, key: str) -> None:
     if key == PASTE:
@@ -47,9 +49,7 @@ async def _press(user: Driver, world: World, key: str) -> None:
 
 
 @pytest.mark.usefixtures("counted_names")
-@pytest.mark.parametrize(
-    "place", [pytest.param(one, marks=pytest.mark.slow if PLACES[one][0] == LARGE else ()) for one in PLACES]
-)
+@pytest.mark.parametrize("place", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in PLACES])
 def test_it_looks_as_it_did_and_its_keys_fit(place: str, world: World, snap_compare: Callable[..., bool]) -> None:
     size, build, keys, seen = PLACES[place]
     build(world)

@@ -1,18 +1,11 @@
 """How the list of connections, support's desk and their dialogs look, in a small and in a large terminal."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from textual.pilot import Pilot
 
-from screens.desk import Clerk
-from screens.opening import Opening
-from screens.widgets.keys import MOST, Keys, shown
 from tests.screens.driver import Driver
+from tests.screens.looks import SIZES, Compare, looks_as_it_did
 from tests.screens.places import furnish
 from tests.world import World
-from tui.app import DevPortal
 
 VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "desk": ("sue", ()),
@@ -34,35 +27,21 @@ FIRST = ("desk", "matrix", "desk-pane", "filter", "list-of-an-app")
 """Looked at by every run; the others by `.ci/run`."""
 
 
+def at_rest(user: Driver) -> bool:
+    """What stands beside a list is read a moment after the cursor has come to rest, and many are not done at once."""
+    return "escape stops it" not in user.text and not any(
+        getattr(screen, "_still", None) for screen in user.app.screen_stack
+    )
+
+
 @pytest.mark.usefixtures("counted_names")
-@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=["80x24", "120x40"])
+@SIZES
 @pytest.mark.parametrize(
     "view", [pytest.param(view, marks=[] if view in FIRST else pytest.mark.slow) for view in VIEWS]
 )
 def test_it_looks_as_it_did_and_its_keys_fit(
-    view: str, size: tuple[int, int], world: World, snap_compare: Callable[..., bool]
+    view: str, size: tuple[int, int], world: World, snap_compare: Compare
 ) -> None:
     furnish(world)
-    clerk = Clerk()
-    portal = clerk.now(world.open)
-    app = DevPortal(Opening(world.home, lambda: portal), clerk)
-
-    async def go(pilot: Pilot[Any]) -> None:
-        user = Driver(app, pilot, clerk)
-        await user.settle()
-        who, keys = VIEWS[view]
-        await user.sign_in(who)
-        await user.press(*keys)
-        await user.until(lambda: view != "bulk" or "done, 0 refused" in user.text)
-        # What stands beside the list is read a moment after the cursor has come to rest.
-        await user.until(lambda: all(getattr(screen, "_still", None) is None for screen in app.screen_stack))
-        await user.settle()
-        assert len(shown(app.screen)) <= MOST
-        for line in app.screen.query(Keys):
-            assert line.line(shown(app.screen)).cell_length <= line.content_size.width, line.render().plain
-
-    try:
-        assert snap_compare(app, terminal_size=size, run_before=go)
-    finally:
-        clerk.now(portal.close)
-        clerk.close()
+    who, keys = VIEWS[view]
+    assert looks_as_it_did(world, snap_compare, size, who, keys, ready=at_rest)

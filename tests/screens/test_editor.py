@@ -1,5 +1,7 @@
 """The app editor: nothing is lost, and what saving does is said before."""
 
+import pytest
+
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import READS, WRITES, World
@@ -132,6 +134,37 @@ async def test_a_module_chosen_under_a_search_takes_only_what_the_search_shows(w
         assert "1 of 204 chosen" in user.text
 
 
+async def test_a_key_pressed_twice_leaves_out_one_entry_and_never_the_one_that_took_its_place(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(80, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("e", "shift+tab")
+        await user.paste("nonsense\n1003\n7777777")
+        await user.until("? 1 unknown here")
+        await user.press("tab")
+        user.send("x")
+        user.send("x")
+        await user.until(lambda: "nonsense" not in user.text)
+        assert "1003" in user.text
+        assert "7777777" in user.text
+
+
+async def test_a_paste_of_hundreds_is_judged_line_by_line_and_saved(world: World) -> None:
+    furnish(world)
+    async with driving(world, size=(80, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("e", "shift+tab")
+        await user.paste("id,name\n" + "\n".join(f'{number},"Customer {number}, Inc"' for number in range(5001, 5401)))
+        await user.until("? 400 unknown here")
+        assert "× 1 not a number" in user.text
+        await user.press("tab", "G")
+        assert "401 5400" in user.words
+        await user.press("ctrl+s")
+        await user.until("○ 403 stuck")
+    found = world.again("integration", "dana").connections.window(search="Call", sort="tenant", last=True, limit=1)
+    assert [(row.tenant, row.label) for row in found.rows] == [(5400, "Customer 5400, Inc")]
+
+
 async def test_a_close_id_is_taken_with_one_key_and_an_entry_left_out_with_another(world: World) -> None:
     furnish(world)
     async with driving(world, size=(80, 40)) as user:
@@ -193,6 +226,7 @@ async def test_when_somebody_else_edited_what_does_not_clash_is_merged_and_what_
     assert (saved.name, saved.homepage) == ("Call Insights Pro", "https://acme.example/calls")
 
 
+@pytest.mark.slow
 async def test_what_is_missing_in_a_new_app_is_said_before_saving(world: World) -> None:
     world.developer()
     async with driving(world) as user:
@@ -218,6 +252,7 @@ async def test_a_note_that_the_store_would_refuse_is_told_before_saving(world: W
     assert len(world.again("integration", "dana").connections.window(search="Call").rows) == 3
 
 
+@pytest.mark.slow
 async def test_a_description_of_several_lines_stays_as_it_is(world: World) -> None:
     dana = world.developer()
     app = dana.apps.create(name="Many lines", scopes=READS, tenants=[1001], description="one\ntwo\n\nthree")

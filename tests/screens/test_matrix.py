@@ -49,6 +49,25 @@ async def test_arrow_keys_move_over_cells_and_the_cell_is_told_in_words(world: W
         assert "Support desk" in user.text
 
 
+async def test_a_row_s_next_connection_is_one_key_away_however_far(world: World) -> None:
+    dana = world.developer()
+    for number in range(100):
+        dana.apps.create(name=f"App {number:03}", scopes=READS[:1], tenants=[1002 if number % 90 else 1001])
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "m")
+        assert "1 tenant × 1 app " in user.text
+        await user.press("escape", "escape")
+        assert user.app._desk
+        user.app.push_screen(MatrixScreen(user.app._desk, Shown()))
+        await user.settle()
+        await user.until("App 000 · tenant 1001")
+        await user.press("n")
+        await user.until("App 090 · tenant 1001")
+        await user.press("n")
+        await user.until("App 000 · tenant 1001")
+
+
 async def test_a_filter_takes_rows_away_and_dims_what_it_does_not_mean(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

@@ -148,6 +148,16 @@ async def test_the_last_admin_of_a_tenant_goes_only_when_that_was_said_twice(peo
         assert held(peopled, "tess") == []
 
 
+async def test_whoever_takes_their_own_permission_away_can_only_read_from_then_on(peopled: World) -> None:
+    async with driving(peopled) as user:
+        await user.sign_in("hank")
+        await user.press("enter", "d", "y")
+        await user.until_words("Your permission for this was taken away")
+        assert held(peopled, "hank") == []
+        await user.press("a")
+        assert "Your permission for this was taken away" in user.words
+
+
 async def test_a_deactivated_person_can_only_be_looked_at(peopled: World) -> None:
     async with driving(peopled) as user:
         await user.sign_in("lea")

@@ -1,7 +1,5 @@
 """Support's desk: who is stuck, why, since when; what is written to whom; and on to the next."""
 
-import asyncio
-
 import pytest
 
 from screens.connections import ConnectionsScreen
@@ -176,15 +174,13 @@ async def test_many_at_once_can_be_stopped_on_the_way(world: World, monkeypatch:
         await user.type("asked")
         real = user.app._opening().write
 
-        loop = asyncio.get_running_loop()
-
         async def stop() -> None:
             user.send("escape")
             await user.settle_screen()
 
         def slowly() -> object:
             """Each write waits until escape has been pressed and taken."""
-            asyncio.run_coroutine_threadsafe(stop(), loop).result()
+            user.app.call_from_thread(stop)  # type: ignore[arg-type]
             return real()
 
         monkeypatch.setattr(user.app._opening(), "write", slowly)

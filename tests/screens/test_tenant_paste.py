@@ -3,6 +3,8 @@
 import pytest
 
 from screens.tenant_paste import instead, parse
+from screens.tenant_verdicts import judged
+from store.models import TenantVerdict
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,10 @@ def test_one_entry_is_exchanged_or_left_out_and_nothing_else_is_touched(
     text: str, place: int, written: str, after: str
 ) -> None:
     assert instead(text, parse(text).entries[place], written) == after
+
+
+def test_a_note_that_begins_like_an_id_is_not_swallowed_in_silence() -> None:
+    found = [TenantVerdict(tenant, "added", "") for tenant in (1000215, 1000218)]
+    said = judged(parse("1000215, 1000301 and more\n1000218, 24 hours a day"), found)
+    assert [(one.kind, one.entry.tenant) for one in said] == [("numbered", 1000215), ("added", 1000218)]
+    assert said[0].about() == "note: 1000301 and more"

@@ -133,6 +133,7 @@ async def test_an_old_set_is_published_again_after_saying_what_that_does(world: 
     assert dana.apps.version(app.id, 4).note == "v3 was a mistake"
 
 
+@pytest.mark.slow
 async def test_with_nobody_connected_adoption_says_so(world: World) -> None:
     dana: Session = world.developer()
     world.app(dana)
@@ -144,6 +145,7 @@ async def test_with_nobody_connected_adoption_says_so(world: World) -> None:
         assert "To the admins" not in user.text
 
 
+@pytest.mark.slow
 async def test_what_takes_from_production_is_refused_in_an_integration_session_before_it_is_tried(
     world: World, app: App
 ) -> None:

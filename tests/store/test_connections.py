@@ -213,6 +213,12 @@ def test_a_paste_gets_a_verdict_for_each_line_and_leaves_alone_what_is_listed(de
     assert labels == {1001: "", 1002: "b", 1003: "c", 10011: "d"}
 
 
+def test_a_paste_of_thousands_gets_close_ids_for_the_first_of_its_unknown_ones(desk: Desk) -> None:
+    said = desk.dev.connections.verdicts(desk.app.id, [10010, *range(500_000, 502_000), 10011])
+    assert {verdict.outcome for verdict in said} == {"unknown"}
+    assert (said[0].suggestions, said[-1].suggestions) == ((1001,), ())
+
+
 def test_verdicts_write_nothing(desk: Desk) -> None:
     before = len(desk.dev.journal.window(limit=500)), desk.dev.connections.count()
     desk.dev.connections.verdicts(desk.app.id, range(1000, 1100))

@@ -138,4 +138,5 @@ def test_no_list_of_people_is_found_by_a_scan(crowd: World) -> None:
 
 def test_a_password_that_the_portal_makes_is_long_enough_and_never_the_same() -> None:
     assert len(made()) == 23
+    assert repr(made()) == "'•••'"
     assert made() != made()

@@ -265,7 +265,14 @@ def torn(shelf: Shelf) -> None:
     (shelf.home / "portal.db-wal").chmod(0o600)
 
 
-@pytest.mark.parametrize("what", [lost, emptied, torn])
+def newer(shelf: Shelf) -> None:
+    """A newer program has opened it, and the older one is to go on from the backup."""
+    db = sqlite3.connect(str(shelf.home / "portal.db"), isolation_level=None)
+    db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    db.close()
+
+
+@pytest.mark.parametrize("what", [lost, emptied, torn, newer])
 def test_a_portal_whose_database_is_damaged_or_lost_is_mended_and_the_head_tells_how_much_is_gone(
     shelf: Shelf, what: Callable[[Shelf], None]
 ) -> None:
@@ -380,6 +387,7 @@ def test_whenever_a_restore_is_killed_the_portal_is_whole_the_old_one_or_the_res
         shelf.restore()
         assert shelf.organizations() == BEFORE
         assert not (work / ".restore").exists()
+        assert all(path.stat().st_nlink == 1 for path in work.iterdir() if path.is_file())
     assert ends == sorted(ends, key=lambda names: names == BEFORE)  # at one moment, and never back
     assert {tuple(end) for end in ends} == {tuple(BEFORE), tuple(AFTER)}
 

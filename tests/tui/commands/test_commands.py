@@ -210,6 +210,10 @@ def test_connections_are_listed_by_filter(run: Run, portal: Portal) -> None:
     assert tenants("--environment", "production") == []
     assert sorted(tenants("--app", "Route Optimizer")) == ["1001", "1002"]
     assert tenants("--status", "removed") == []
+    assert tenants("--app", "Route Optimizer", "--version", "1") == []
+    assert sorted(tenants("--not-snoozed")) == ["1001", "1002"]
+    assert tenants("--snoozed") == []
+    assert run("connections", "--version", "1").exit_code == exits.REFUSED
     assert run("connections", "--status", "stuck").exit_code == exits.USAGE
     assert run("connections", "--app", "Nothing").exit_code == exits.REFUSED
 

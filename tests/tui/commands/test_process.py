@@ -63,7 +63,7 @@ def test_commands_load_no_textual(tmp_path: Path, words: list[str]) -> None:
     command = [sys.executable, "-c", LOADED, "--home", str(tmp_path / "home"), *words]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
-    assert not {"textual", "rich", "screens", "httpx"} & set(told.stderr.split())
+    assert not {"textual", "rich", "httpx"} & set(told.stderr.split())
 
 
 @pytest.mark.parametrize("words", [[], ["demo"]])
