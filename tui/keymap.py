@@ -83,7 +83,7 @@ def _homes(app: type[DOMNode]) -> tuple[list[Home], list[tuple[str, Home]]]:
 
 def _home(one: type[DOMNode]) -> Home:
     merged: BindingsMap = one._merge_bindings()
-    names = {binding.id or "" for _, binding in merged}
+    names = dict.fromkeys(binding.id or "" for _, binding in merged)
     return {name: frozenset(key for key, binding in merged if (binding.id or "") == name) for name in names}
 
 
