@@ -28,7 +28,7 @@ PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, .
     "adoption": (SMALL, three_versions, ("v", "a", "space"), "3 of 4 connected"),
     "adoption-large": (LARGE, three_versions, ("v", "a"), "3 of 4 connected"),
     "holding": (SMALL, three_versions, ("v", "a", "enter"), "on offer is v3"),
-    "nudge": (SMALL, three_versions, ("v", "a", "n"), "To the admins of 1 tenant"),
+    "nudge": (SMALL, three_versions, ("v", "a", "n"), "To admins of 1 tenant"),
 }
 """Size, world, what dana presses (what is pasted and what somebody else does among it), and what comes then."""
 

@@ -100,7 +100,7 @@ async def test_the_text_for_marked_tenants_names_them_and_says_where_to_click(wo
     async with driving(world, size=(120, 40)) as user:
         await user.sign_in("dana")
         await user.press("v", "a", "space", "j", "space", "n")
-        await user.until("To the admins of 2 tenants")
+        await user.until("To admins of 2 tenants")
         assert "Route Optimizer v3 waits for your approval" in inside(user)
         await user.press("y")
         assert "sent to your terminal's clipboard" in inside(user)
