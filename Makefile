@@ -32,7 +32,8 @@ run: $(VENV)/.run
 	@$(BIN)/devportal demo $(ARGS)
 
 test: $(VENV)/.dev
-	@$(PY) -m pytest -n auto $(ARGS)
+	@# More than there are cores: tests of screens wait for a terminal half of the time.
+	@$(PY) -m pytest -n 4 $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check

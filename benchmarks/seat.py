@@ -25,6 +25,7 @@ RIGHT, TAB, ENTER, UP, DOWN, PAGE_UP, PAGE_DOWN = "\x1b[C", "\t", "\r", "\x1b[A"
 
 def portal(terminals: Terminals, home: Path, *, looked_into: bool = False) -> Terminal:
     """The portal, at its login screen; others may read its memory where it is `looked_into`."""
+    (home / "last-sign-in").unlink(missing_ok=True)  # or the keys to sign in would be others
     command = (sys.executable, "-c", OPEN) if looked_into else (DEVPORTAL,)
     terminal = terminals.start(*command, DEVPORTAL_HOME=str(home))
     terminal.until(LOGIN_WORDS)
