@@ -42,6 +42,8 @@ class Seat:
         self.handle, theirs = pty.openpty()
         self.resize(80, 24)
         env = os.environ | {"DEVPORTAL_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        for size in ("COLUMNS", "LINES"):  # of another terminal
+            env.pop(size, None)
         self.process = subprocess.Popen(
             command,
             cwd=home.parent,
