@@ -17,8 +17,8 @@ from screens.page import Page
 from screens.secret_jobs import generate
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
+from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.machine import Audience, Base, Event, Role, Stop, refusal
 from store.models import Connection
@@ -80,7 +80,7 @@ class AccessScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """Where this is, a search, the apps, the one under the cursor in words."""
         yield Static(id="path", markup=False)
-        yield TextInput(placeholder="part of an app's, a developer's or a tenant's name", id="search")
+        yield SearchLine(placeholder="part of an app's, a developer's or a tenant's name")
         columns: list[Column[Connection]] = [
             Column("What waits", lambda c: standing(c, self._inbox.now), 22),
             Column("App", lambda c: Content(c.app_name), 14, grows=2),
@@ -93,10 +93,6 @@ class AccessScreen(Page[None]):
             columns.insert(2, Column("Name", lambda c: Content(c.tenant_name or ""), 16, grows=1, from_width=110))
         yield Grid(columns, lambda c: c.id, empty="One moment …", id="access")
         yield Told(6, id="detail")
-
-    def on_mount(self) -> None:
-        """The search stays away until it is wanted."""
-        self.query_one("#search").display = False
 
     async def read(self) -> None:
         """Every app that is offered to these tenants, what waits for their admin first."""
@@ -111,7 +107,7 @@ class AccessScreen(Page[None]):
         self._draw()
 
     def _draw(self) -> None:
-        typed = self.query_one("#search", TextInput).value.strip()
+        typed = self.query_one(SearchLine).text
         found, rows = self._inbox.chosen(self._show, typed), self._inbox.rows
         name, nothing = SHOWS[self._show]
         nothing = f"Nothing here has “{typed}” in its name." if typed else nothing
@@ -160,9 +156,7 @@ class AccessScreen(Page[None]):
 
     def action_search(self) -> None:
         """Type to narrow the list."""
-        field = self.query_one("#search")
-        field.display = True
-        field.focus()
+        self.query_one(SearchLine).open()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -240,12 +234,9 @@ class AccessScreen(Page[None]):
 
     def action_back(self) -> None:
         """Out of the search, then back to the inbox, then out of the screen."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.display = False
-            self._table.focus()
-            field.value = ""
-        elif self._show == "new":
+        if self.query_one(SearchLine).leave(self._table):
+            return
+        if self._show == "new":
             self.action_show("inbox" if self._inbox.waits else "all")
         else:
             self.start(self.leave)

@@ -18,8 +18,8 @@ from screens.permit import organizations
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
 from screens.widgets.copying import SENT
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
+from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.models import App
 
@@ -93,13 +93,9 @@ class AppsScreen(Page[None]):
                 "Changed", lambda app: age(app.changed_at, self._now), 7, right=True, from_width=68, sorts="changed"
             ),
         ]
-        yield TextInput(placeholder="part of a name or an app key", id="search")
+        yield SearchLine(placeholder="part of a name or an app key")
         yield Grid(columns, lambda app: app.id, id="apps")
         yield Told(5, id="detail")
-
-    def on_mount(self) -> None:
-        """The filter stays away until it is wanted."""
-        self.query_one("#search").display = False
 
     async def read(self) -> None:
         """The apps of this developer's organizations."""
@@ -111,7 +107,7 @@ class AppsScreen(Page[None]):
         return [app for app in self.desk.session.apps.list() if app.organization in mine], mine, self.desk.portal.now()
 
     def _show(self) -> None:
-        words = self.query_one("#search", TextInput).value.lower().split()
+        words = self.query_one(SearchLine).text.lower().split()
         shown = [app for app in self._apps if all(word in f"{app.name} {app.key}".lower() for word in words)]
         nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again."
         self._table.empty = nothing if words else EMPTY
@@ -170,9 +166,7 @@ class AppsScreen(Page[None]):
 
     def action_search(self) -> None:
         """Type to narrow the list."""
-        field = self.query_one("#search")
-        field.display = True
-        field.focus()
+        self.query_one(SearchLine).open()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -229,10 +223,5 @@ class AppsScreen(Page[None]):
 
     def action_back(self) -> None:
         """Out of the filter first; then sign out, or choose another capacity."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.value = ""
-            field.display = False
-            self._table.focus()
-        else:
+        if not self.query_one(SearchLine).leave(self._table):
             self.start(self.leave)

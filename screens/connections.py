@@ -14,8 +14,8 @@ from screens.connection_shown import SORTS, Shown
 from screens.connections_keys import KEYS
 from screens.connections_marked import ConnectionsMarked
 from screens.widgets.copying import SENT
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
+from screens.widgets.search_line import SearchLine
 from store.models import Reason
 
 
@@ -36,8 +36,7 @@ class ConnectionsScreen(ConnectionsMarked):
         if show == "all":
             app, sort, down = self._app.id if self._app else None, self._shown.sort, self._shown.descending
             self._shown = Shown(app=app, sort=sort, descending=down)
-            self.query_one("#search", TextInput).value = ""
-            self.query_one("#search").display = False
+            self.query_one(SearchLine).show("")
             self._grid.focus()
         snoozed = False if show == "stuck" and self._of_support else None
         self._change(show=show, snoozed=snoozed)
@@ -90,16 +89,13 @@ class ConnectionsScreen(ConnectionsMarked):
     async def _take(self, shown: Shown | None) -> None:
         if shown is not None:
             self._shown = shown
-            field = self.query_one("#search", TextInput)
-            field.value, field.display = shown.search, bool(shown.search)
+            self.query_one(SearchLine).show(shown.search)
             self._grid.focus()
             self._change()
 
     def action_search(self) -> None:
         """Type to narrow the grid."""
-        field = self.query_one("#search")
-        field.display = True
-        field.focus()
+        self.query_one(SearchLine).open()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -197,12 +193,9 @@ class ConnectionsScreen(ConnectionsMarked):
 
     def action_back(self) -> None:
         """First out of the text filter, then out of the marks, then out of the screen."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.display = False
-            self._grid.focus()
-            field.value = ""
-        elif self._grid.marked:
+        if self.query_one(SearchLine).leave(self._grid):
+            return
+        if self._grid.marked:
             self._grid.mark(self._grid.marked, on=False)
         elif self._first:
             self.start(self.leave)

@@ -24,9 +24,9 @@ from screens.desk import Desk
 from screens.page import Page
 from screens.stuck_reasons import Stuck, StuckReasons, stuck
 from screens.widgets.columns import Column
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
+from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.machine import Role
@@ -86,7 +86,7 @@ class ConnectionsView(Page[None]):
     def body(self) -> Iterable[Widget]:
         """What is shown, who is stuck, the rows, and the row under the cursor in words."""
         yield Static(id="shown", markup=False)
-        yield TextInput(self._shown.search, placeholder="tenant, app, label, app key or client ID", id="search")
+        yield SearchLine(self._shown.search, placeholder="tenant, app, label, app key or client ID")
         yield StuckReasons(id="stuck")
         with Container(id="around"):
             yield Grid(self._columns(), lambda c: c.id, ask=self.ask, marks=True, id="connections")
@@ -94,8 +94,7 @@ class ConnectionsView(Page[None]):
         yield Told(5, id="detail")
 
     def on_mount(self) -> None:
-        """The filter stays away until it is wanted."""
-        self.query_one("#search").display = bool(self._shown.search)
+        """What is asked for, and what this person has kept."""
         self._show()
         self.behind("kept", self._recall)
 

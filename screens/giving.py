@@ -13,9 +13,9 @@ from screens.desk import Desk
 from screens.page import Page
 from screens.permission_words import MEANINGS, grant_words, meaning_of, name_of, over
 from screens.widgets.columns import Column
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
+from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.models import Grant
 
@@ -58,7 +58,7 @@ class GivingScreen(Page[tuple[Grant, ...] | None]):
     def body(self) -> Iterable[Widget]:
         """A search, the permissions, what the one under the cursor means."""
         yield Static(WHY, id="why", markup=False)
-        yield TextInput(placeholder="part of an organization's or tenant's name or ID", id="search")
+        yield SearchLine(placeholder="part of an organization's or tenant's name or ID")
         columns: list[Column[Grant]] = [
             Column("Permission", lambda grant: Content(name_of(grant)), 30),
             Column("Over", lambda grant: Content(over(grant)), 20, grows=1),
@@ -66,10 +66,6 @@ class GivingScreen(Page[tuple[Grant, ...] | None]):
         ]
         yield Grid(columns, lambda grant: grant, marks=True, empty="One moment …", id="grants")
         yield Told(3, id="meaning")
-
-    def on_mount(self) -> None:
-        """The search stays away until it is wanted."""
-        self.query_one("#search").display = False
 
     async def read(self) -> None:
         """What may be given at this moment."""
@@ -105,9 +101,7 @@ class GivingScreen(Page[tuple[Grant, ...] | None]):
 
     def action_search(self) -> None:
         """Type to find an organization or a tenant."""
-        field = self.query_one("#search")
-        field.display = True
-        field.focus()
+        self.query_one(SearchLine).open()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -120,12 +114,7 @@ class GivingScreen(Page[tuple[Grant, ...] | None]):
 
     def action_back(self) -> None:
         """First out of the search, then out of the screen."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.display = False
-            self._grid.focus()
-            field.value = ""
-        else:
+        if not self.query_one(SearchLine).leave(self._grid):
             self.dismiss(None)
 
 

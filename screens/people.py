@@ -15,8 +15,8 @@ from screens.people_list import PeopleList
 from screens.permission_words import grant_words, meaning_of, permissions_line, standing
 from screens.scope_words import counted
 from screens.widgets.columns import Column
-from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
+from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.models import User
 
@@ -48,7 +48,7 @@ class PeopleScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """How many, a search, the people, the one under the cursor in words."""
         yield Static(id="shown")
-        yield TextInput(placeholder="part of a name", id="search")
+        yield SearchLine(placeholder="part of a name")
         columns: list[Column[User]] = [
             Column("Name", lambda user: Content(user.name), 16, grows=1),
             Column("Sign-in", standing, 17),
@@ -58,8 +58,7 @@ class PeopleScreen(Page[None]):
         yield Told(5, id="detail")
 
     def on_mount(self) -> None:
-        """The search stays away until it is wanted."""
-        self.query_one("#search").display = False
+        """Everybody, at first."""
         self._show()
 
     def _show(self) -> None:
@@ -102,9 +101,7 @@ class PeopleScreen(Page[None]):
 
     def action_search(self) -> None:
         """Type to narrow the list."""
-        field = self.query_one("#search")
-        field.display = True
-        field.focus()
+        self.query_one(SearchLine).open()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -118,12 +115,7 @@ class PeopleScreen(Page[None]):
 
     def action_back(self) -> None:
         """First out of the search, then out of the screen."""
-        field = self.query_one("#search", TextInput)
-        if field.display:
-            field.display = False
-            self._grid.focus()
-            field.value = ""
-        else:
+        if not self.query_one(SearchLine).leave(self._grid):
             self.start(self.leave)
 
 

@@ -304,8 +304,7 @@ def run(
     """Show a portal in this terminal until the person leaves, then close it; the exit code.
 
     `ssh_key` is the fingerprint of the key by which sshd has let this person in; `likely_key` only fills in the name
-    of whoever registered it. Raises `Refused` where the
-    portal cannot be opened.
+    of whoever registered it. Raises `Refused` where the portal cannot be opened.
     """
     clerk = Clerk()
     with Watchdog() as watchdog:

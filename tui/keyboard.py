@@ -54,10 +54,17 @@ class SleepingDriver(LinuxDriver):
                 ready = [key.fd for key, _ in selector.select(LOOK if looks else None)]
                 looks = LOOKS if ready else max(0, looks - 1)
                 if self.fileno in ready:
-                    typed = os.read(self.fileno, BLOCK)
+                    typed = self._read()
                     if not typed:
                         return  # the terminal has gone; the watchdog sees to the rest
                     for event in parser.feed(decode(typed)):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+
+    def _read(self) -> bytes:
+        """What was typed; nothing more, where the terminal has gone."""
+        try:
+            return os.read(self.fileno, BLOCK)
+        except OSError:  # what Linux says of a terminal whose other end is closed
+            return b""

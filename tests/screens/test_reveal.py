@@ -14,18 +14,8 @@ from store.models import Connection
 from tests.screens.driver import Driver, driving
 from tests.screens.looks import SIZES, Compare, looks_as_it_did
 from tests.screens.places import furnish
+from tests.screens.revealing import TO_SECRET, reveal
 from tests.world import OWN, World
-
-TO_SECRET = ("G", "enter", "g", "enter", "enter")
-
-
-async def _reveal(user: Driver) -> str:
-    await user.sign_in("dana")
-    await user.press(*TO_SECRET)
-    await user.type(OWN)
-    await user.press("enter")
-    await user.until(lambda: bool(user.secret))
-    return user.secret
 
 
 def _connection(world: World) -> Connection:
@@ -65,7 +55,7 @@ async def test_the_whole_set_is_shown_as_variables_and_as_json_and_sent_as_shown
     config.touch(mode=0o600)
     config.write_text('address = "https://auth.example.com"\n')
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         connection = _connection(world)
         whole = {
             "app_key": connection.app_key,
@@ -92,7 +82,7 @@ async def test_the_whole_set_is_shown_as_variables_and_as_json_and_sent_as_shown
 async def test_leaving_a_secret_forgets_nothing_else_that_was_copied(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        await _reveal(user)
+        await reveal(user)
         await user.press("y", "i", "escape")
         assert user.app.clipboard == _connection(world).client_id
 
@@ -109,7 +99,7 @@ def test_a_set_is_quoted_for_whom_it_is_for(tmp_path: Path) -> None:
 async def test_the_set_is_not_shown_broken_in_a_narrow_terminal(world: World) -> None:
     furnish(world)
     async with driving(world, size=(66, 24)) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         await user.press("v")
         assert "The set needs 80 columns" in user.words
         assert user.secret == value
@@ -119,7 +109,7 @@ async def test_the_set_is_not_shown_broken_in_a_narrow_terminal(world: World) ->
 async def test_a_secret_comes_back_from_the_keys_and_from_a_question(world: World, keys: tuple[str, str]) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         await user.press(keys[0])
         await user.settle()
         assert value not in user.text
@@ -131,7 +121,7 @@ async def test_a_secret_comes_back_from_the_keys_and_from_a_question(world: Worl
 async def test_it_does_not_come_back_once_its_time_is_over_or_from_the_palette(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         await user.press("ctrl+p")
         await user.settle()
         await user.press("escape")
@@ -149,7 +139,7 @@ async def test_it_does_not_come_back_once_its_time_is_over_or_from_the_palette(w
 async def test_a_secret_that_the_other_side_ends_is_hidden_at_once(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         tess = world.again("integration", "tess")
         made = tess.credentials.list(_connection(world).id)[0]
         tess.credentials.revoke(made.id)
@@ -160,7 +150,7 @@ async def test_a_secret_that_the_other_side_ends_is_hidden_at_once(world: World)
 async def test_whoever_loses_the_permission_sees_the_secret_no_more(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         dana = world.operator.accounts.find("integration", "dana")
         world.operator.accounts.withdraw(dana.id, "manage_apps", organization=world.acme.id)
         await user.until_words("Your permission for this was taken away")
@@ -170,7 +160,7 @@ async def test_whoever_loses_the_permission_sees_the_secret_no_more(world: World
 async def test_revoking_from_there_says_what_stops_and_ends_it(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        await _reveal(user)
+        await reveal(user)
         await user.press("x")
         assert "No other one is live: the app gets no tokens here until a new one is generated." in _said(user)
         assert "has not been stored by anybody yet" in _said(user)

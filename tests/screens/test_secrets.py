@@ -3,26 +3,16 @@
 import pytest
 
 from screens.widgets.passing import Passing
-from tests.screens.driver import Driver, driving
+from tests.screens.driver import driving
 from tests.screens.places import furnish
+from tests.screens.revealing import TO_SECRET, reveal
 from tests.world import OWN, World
-
-TO_SECRET = ("G", "enter", "g", "enter", "enter")
-
-
-async def _reveal(user: Driver) -> str:
-    await user.sign_in("dana")
-    await user.press(*TO_SECRET)
-    await user.type(OWN)
-    await user.press("enter")
-    await user.until(lambda: bool(user.secret))
-    return user.secret
 
 
 async def test_a_revealed_secret_stands_in_one_unbroken_line_with_what_it_is_for(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         assert value
         assert all(words in user.words for words in ("1001 Blue Plumbing", "integration", "cid.", "Route Optimizer"))
 
@@ -41,7 +31,7 @@ async def test_a_wrong_password_reveals_nothing(world: World) -> None:
 async def test_copying_promises_nothing_and_leaving_forgets_the_value(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         await user.press("y")
         assert "sent to your terminal's clipboard" in user.words
         assert user.app.clipboard == value
@@ -54,7 +44,7 @@ async def test_copying_promises_nothing_and_leaving_forgets_the_value(world: Wor
 async def test_a_secret_hides_when_the_program_goes_to_the_background_and_when_the_screen_locks(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         user.app._suspend_signal()
         await user.settle()
         assert value not in user.text
@@ -74,7 +64,7 @@ async def test_a_secret_hides_when_the_program_goes_to_the_background_and_when_t
 async def test_a_secret_is_hidden_where_the_terminal_becomes_too_small(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         await user.pilot.resize_terminal(50, 10)
         await user.until("A little larger")
         assert value not in user.text
@@ -87,7 +77,7 @@ async def test_a_secret_is_hidden_after_a_minute_without_a_key(world: World, mon
     monkeypatch.setattr("screens.widgets.passing.STEP", 20)
     furnish(world)
     async with driving(world) as user:
-        value = await _reveal(user)
+        value = await reveal(user)
         glass = user.app.screen.query_one(Passing)
         assert "hidden in 60 s without a key" in user.text
         glass._wait()
