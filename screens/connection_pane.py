@@ -57,7 +57,10 @@ class ConnectionPane(ScrollView, can_focus=False):
     """Says what it is told, empty until then; of another connection only those lines are drawn that are others."""
 
     DEFAULT_CSS = """
-    ConnectionPane { background: $surface; padding: 0 1; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    ConnectionPane {
+        background: $surface; padding: 0 0 0 1; overflow-x: hidden;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

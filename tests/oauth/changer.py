@@ -92,5 +92,5 @@ class Life:
 
     def _generate(self) -> None:
         made = self.admin.credentials.generate(self.connection)
-        self.secret = self.dev.credentials.reveal(made.id, password=OWN)
+        self.secret = str(self.dev.credentials.reveal(made.id, password=OWN))
         self.dev.credentials.confirm(made.id)

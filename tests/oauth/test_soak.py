@@ -92,7 +92,7 @@ def desks(world: World) -> Iterator[list[Desk]]:
             connection = world.connected(dev, admin, app, tenant).id
             one = admin.credentials.generate(connection)
             secret = world.collected(dev, one)
-            work = (world.home, app.id, tenant, connection, secret, seed)
+            work = (world.home, app.id, tenant, connection, str(secret), seed)
             _, pipe = left.enter_context(started(change, *work))
             assert pipe.recv() == "ready"
             made.append(Desk(tenant, one.client_id, app.key, [secret], pipe))
