@@ -33,7 +33,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@# More than there are cores: tests of screens wait for a terminal half of the time.
-	@$(PY) -m pytest -n 4 $(ARGS)
+	@$(PY) -m pytest -n 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store import Portal, Session
+from store.accounts import Accounts
 from store.models import App, Connection, Secret
 
 FIRST = "the-password-that-somebody-set"
@@ -49,8 +50,13 @@ class World:
         self.portal = self.open()
         self.operator = self.portal.operator()
         accounts = self.operator.accounts
-        self.acme = accounts.add_organization("Acme Integrations")
-        self.bolt = accounts.add_organization("Bolt Software")
+        if not accounts.organizations():
+            self._furnish(accounts)
+        self.acme, self.bolt = accounts.organizations()
+
+    def _furnish(self, accounts: Accounts) -> None:
+        accounts.add_organization("Acme Integrations")
+        accounts.add_organization("Bolt Software")
         for environment in ("integration", "production"):
             for number, name in ((1001, "Blue Plumbing"), (1002, "Green Heating"), (1003, "Red Electric")):
                 accounts.add_tenant(environment, number, name)

@@ -12,6 +12,7 @@ from benchmarks.figures import Figure
 from benchmarks.ground import Ground
 
 
+@pytest.mark.slow
 def test_quick_measures_without_judging(tmp_path: Path) -> None:
     target = tmp_path / "figures.json"
     ended = CliRunner().invoke(command.main, ["--quick", "--only", "queries events changes", "--json", str(target)])

@@ -1,11 +1,13 @@
 """Somebody at the keyboard: presses keys, reads the screen, waits until the portal has answered."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from textual import events
 from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from screens.demo_user import DemoUser
@@ -38,12 +40,27 @@ class Driver:
 
     async def settle(self) -> None:
         """Until nobody waits for the store, and everything is drawn."""
-        quiet = 0
-        while quiet < 2:
-            await self.pilot._wait_for_screen()
-            quiet = 0 if self.clerk.busy else quiet + 1
-            await asyncio.sleep(0.002)
-        await self.pilot.pause()
+        # Pilot.pause would wait until the process sleeps, a fiftieth of a second at a time.
+        loop: Any = asyncio.get_running_loop()
+        while self.app.is_running and (  # noqa: ASYNC110  # nothing has no event
+            loop._ready or self.clerk.busy or self._draws() or self._handles()
+        ):
+            await asyncio.sleep(0 if loop._ready else 0.001)
+
+    def _draws(self) -> bool:
+        """Draw what waits to be drawn; whether there was anything."""
+        screen = self.app.screen
+        waiting = bool(
+            screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks
+        )
+        screen._on_timer_update()
+        return waiting
+
+    def _handles(self) -> bool:
+        """Whether anything shown is in the middle of a message, and does not wait for the next."""
+        shown: list[MessagePump] = [self.app, *self.app.screen.walk_children(with_self=True)]
+        next_message: Iterator[Any] = (pump._message_queue.ready_event for pump in shown)
+        return not all(event._waiters for event in next_message)
 
     async def settle_screen(self) -> None:
         """Until everything is drawn, whoever still waits for the store."""
@@ -95,7 +112,8 @@ class Driver:
         if production:
             await self.press("right")
         await self.press("tab")
-        await self.press(*["backspace"] * 20)
+        for _ in range(20):
+            self.send("backspace")
         await self.type(name)
         await self.press("tab")
         await self.type(password)

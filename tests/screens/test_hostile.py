@@ -12,8 +12,8 @@ from tests.screens.places import PLACES, furnish
 from tests.world import READS, World
 from tui.glass import STEERING, harmless
 
-MORE = ["[bold red]y", "a[b", "$success", "[link=file:///etc/passwd]z[/link]", "\\[/"]
-MARKUP = ["[/]", "[@click=app.quit]x", *(pytest.param(name, marks=pytest.mark.slow) for name in MORE)]
+MORE = ["[@click=app.quit]x", "[bold red]y", "a[b", "$success", "[link=file:///etc/passwd]z[/link]", "\\[/"]
+MARKUP = ["[/]", *(pytest.param(name, marks=pytest.mark.slow) for name in MORE)]
 CONTROL = "red\x1b[31m bell\x07 bs\x08 c1\x9b31m del\x7f bidi\u202e zero\u200b tag\U000e0041 line\u2028 end"
 
 

@@ -18,6 +18,7 @@ from tui.commands import exits
 from tui.incident import write_incident
 
 
+@pytest.mark.slow
 async def test_every_theme_works(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

@@ -125,11 +125,13 @@ def everything(home: Path) -> list[Any]:
         return [re.sub(r"(ak1|cid|cs[12])\.[0-9a-z…]+", r"\1", repr(row)) for row in rows]
 
 
+@pytest.mark.slow
 def test_it_is_the_same_every_time(home: Path, tmp_path: Path) -> None:
     builder.build(tmp_path / "again", NOW)
     assert everything(home) == everything(tmp_path / "again")
 
 
+@pytest.mark.slow
 def test_a_large_one_has_as_many_connections_as_asked_for(tmp_path: Path) -> None:
     connections = 1777
     told: list[int] = []
