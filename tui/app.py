@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 from textual.theme import Theme
@@ -23,6 +22,7 @@ from screens.page import Page, Plain
 from store.errors import Refused
 from tui.commands.exits import FAULT
 from tui.glass import Glass, harmless
+from tui.in_turn import InTurn
 from tui.incident import write_incident
 from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
@@ -45,7 +45,7 @@ PULSE = 1.0
 """Seconds between two looks at whether another process has changed the database."""
 
 
-class DevPortal(App[None]):
+class DevPortal(InTurn):
     """Give it a portal to open, and the thread that serves it.
 
     Nobody waits for another screen than the door before that is on the glass: each is loaded by what opens it.
@@ -228,19 +228,17 @@ class DevPortal(App[None]):
             desk.session.lock()
             self.push_screen(LockScreen(desk))
 
-    async def on_event(self, event: events.Event) -> None:
+    async def take(self, event: events.Key | events.Paste) -> None:
         """Remember when the last key was pressed; a key after the one that quits does nothing any more."""
-        if isinstance(event, (events.Key, events.Paste)):
-            if self._exit:
-                return
-            self._touched = monotonic()
-            if self._desk:
-                self._last_key = self._desk.portal.clock()
-            if self._covered:  # nobody sees what a key would do, but for those that work anywhere
-                if isinstance(event, events.Key):
-                    await self._check_bindings(event.key, priority=True)
-                return
-        await super().on_event(event)
+        if self._exit:
+            return
+        self._touched = monotonic()
+        if self._desk:
+            self._last_key = self._desk.portal.clock()
+        if not self._covered:
+            await super().take(event)
+        elif isinstance(event, events.Key):  # nobody sees what a key would do, but for those that work anywhere
+            await self._check_bindings(event.key, priority=True)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Nothing that steers goes there either: it is pasted into other terminals."""

@@ -45,6 +45,7 @@ OURS = {
     *(
         "tui.commands.screen",
         "tui.glass",
+        "tui.in_turn",
         "tui.incident",
         "tui.keyboard",
         "tui.main",

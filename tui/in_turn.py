@@ -1,0 +1,68 @@
+"""Keys in turn: each once the one before has been answered, so that none goes to where the focus was.
+
+Textual hands a key to what has the focus and takes the next at once; what is bound to the first is done when it has
+bubbled up to the app. On a slow line several come together: a name, a tab and a password would all stand in the name's
+field, for everybody to read.
+"""
+
+from collections import deque
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+
+PATIENCE = 0.25
+"""Seconds after which the next key is taken anyhow: what had the last one may have gone, and its answer with it."""
+
+
+class Answered(Message):
+    """Comes to the app behind a key that it is sent after."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class InTurn(App[None]):
+    """Takes a key or a paste when the one before has been answered, and its screen has the focus."""
+
+    _number = 0
+    _under_way = False
+
+    def __init__(self, driver_class: type[Driver]) -> None:
+        super().__init__(driver_class=driver_class)
+        self._ahead: deque[events.Key | events.Paste] = deque()
+
+    async def take(self, event: events.Key | events.Paste) -> None:
+        """Give a key or a paste to what has the focus now."""
+        await super().on_event(event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's, but for what is typed."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._under_way:
+            self._ahead.append(event)
+            self.set_timer(PATIENCE, lambda number=self._number: self.call_later(self._next, number))
+        else:
+            await self._give(event)
+
+    async def _give(self, event: events.Key | events.Paste) -> None:
+        self._number += 1
+        self._under_way = True
+        receiver = self.focused or self.screen
+        await self.take(event)
+        if not receiver.post_message(Answered(self._number)):
+            self.call_later(self._next, self._number)
+
+    def on_answered(self, message: Answered) -> None:
+        """The key has been here; a screen that it opened takes the next one when it has its focus."""
+        if not self.screen.call_later(self.call_later, self._next, message.number):
+            self.call_later(self._next, message.number)
+
+    async def _next(self, number: int) -> None:
+        if number == self._number and self._under_way:
+            self._under_way = False
+            if self._ahead:
+                await self._give(self._ahead.popleft())
