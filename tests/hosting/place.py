@@ -184,7 +184,6 @@ class Place:
         self.folder = folder
         self.port = free_port()
         self.python = _install(folder / "venv")
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         (folder / "etc/sshd_config.d").mkdir(parents=True)
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "etc/host_key"], check=True)
         (folder / "etc/sshd_config").write_text(SSHD_CONFIG.format(folder=folder, port=self.port))

@@ -162,7 +162,7 @@ def made(script: str, folder: Path) -> Path:
     for name in ("useradd", "usermod", "getent", "id", "ln", "sshd"):
         (quiet / name).write_text(f'#!/bin/sh\necho {name} "$@" >>{folder}/called\n')
         (quiet / name).chmod(0o755)
-    (quiet / "install").write_text('#!/bin/sh\nfor last; do :; done; mkdir -p "$last"\n')
+    (quiet / "install").write_text('#!/bin/sh\nfor last; do :; done; [ "$last" = /run/sshd ] || mkdir -p "$last"\n')
     (quiet / "install").chmod(0o755)
     (folder / "etc/sshd_config.d").mkdir(parents=True)
     (folder / "etc/sshd_config").write_text("Include /etc/ssh/sshd_config.d/*.conf\n")
