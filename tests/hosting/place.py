@@ -29,9 +29,14 @@ PASSWORD = "the password of the account"
 PATIENCE = 30.0
 """Seconds that anything is waited for."""
 SSHD_CONFIG = """\
+# What is set first, holds: on one of the ports a client that does not answer is noticed within seconds.
+Match LocalPort {impatient}
+ClientAliveInterval 1
+ClientAliveCountMax 1
+Match all
 Include {folder}/etc/sshd_config.d/*.conf
-Port {port}
-ListenAddress 127.0.0.1
+ListenAddress 127.0.0.1:{port}
+ListenAddress 127.0.0.1:{impatient}
 HostKey {folder}/etc/host_key
 PidFile none
 UsePAM no
@@ -73,11 +78,11 @@ def free_port() -> int:
 class TeamHost:
     """One account whose portal many people use, and the means to look into it."""
 
-    def __init__(self, folder: Path, account: str, way: str, python: Path, port: int) -> None:
+    def __init__(self, folder: Path, account: str, way: str, python: Path, ports: tuple[int, int]) -> None:
         self.folder = folder / way
         self.account = account
         self.python = python
-        self.port = port
+        self.port, self.impatient = ports
         self.home = self.folder / "home"
         self.programs = self.folder / "programs"
         self.door_keys = folder / f"etc/{account}_keys"
@@ -182,18 +187,20 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port, self.impatient = free_port(), free_port()
         self.python = _install(folder / "venv")
         (folder / "etc/sshd_config.d").mkdir(parents=True)
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "etc/host_key"], check=True)
-        (folder / "etc/sshd_config").write_text(SSHD_CONFIG.format(folder=folder, port=self.port))
+        (folder / "etc/sshd_config").write_text(
+            SSHD_CONFIG.format(folder=folder, port=self.port, impatient=self.impatient)
+        )
         self.hosts: dict[str, TeamHost] = {}
         """By the way in which people are told apart."""
 
     def make(self, way: str) -> None:
         """An account that is a team's."""
         account = f"dp-{way[:4]}-{secrets.token_hex(3)}"
-        self.hosts[way] = TeamHost(self.folder, account, way, self.python, self.port)
+        self.hosts[way] = TeamHost(self.folder, account, way, self.python, (self.port, self.impatient))
         self.hosts[way].make(self.folder / "etc")
 
     @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from store import Portal
 from tests.tui.mux import Mux, muxed
 from tests.tui.seat import ENTER, HASTY, Seat, inhabited, seated
 from tests.world import OWN
@@ -78,6 +79,8 @@ def test_a_signal_ends_the_process_while_the_terminal_takes_no_output(home: Path
         reveal(seat)
         stop_reading(seat)
         assert not seat.has_ended(0)
+        with Portal.open(home) as portal:  # nobody waits for it
+            portal.operator().accounts.add_organization("Somebody Else")
         seat.process.send_signal(name)
         assert seat.process.wait(5) == 128 + name
 
