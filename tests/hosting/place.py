@@ -31,11 +31,6 @@ PASSWORD = "the password of the account"
 PATIENCE = 30.0
 """Seconds that anything is waited for."""
 SSHD_CONFIG = """\
-# What is set first, holds: on one of the ports a client that does not answer is noticed within seconds.
-Match LocalPort {impatient}
-ClientAliveInterval 1
-ClientAliveCountMax 1
-Match all
 Include {folder}/etc/sshd_config.d/*.conf
 ListenAddress 127.0.0.1:{port}
 ListenAddress 127.0.0.1:{impatient}
@@ -52,6 +47,12 @@ PermitTunnel yes
 X11Forwarding yes
 Subsystem sftp internal-sftp
 """
+IMPATIENT = """\
+Match LocalPort {impatient}
+ClientAliveInterval 1
+ClientAliveCountMax 1
+"""
+"""On one of the ports a silent client is noticed within seconds; read first, for what is set first holds."""
 
 
 def why_not() -> str:
@@ -196,6 +197,7 @@ class Place:
         (folder / "etc/sshd_config").write_text(
             SSHD_CONFIG.format(folder=folder, port=self.port, impatient=self.impatient)
         )
+        (folder / "etc/sshd_config.d/0-impatient.conf").write_text(IMPATIENT.format(impatient=self.impatient))
         self.hosts: dict[str, TeamHost] = {}
         """By the way in which people are told apart."""
 
