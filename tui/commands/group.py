@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from tui.commands import exits
+from tui.commands.plain import printable
 
 NAMES = [
     "app",
@@ -57,7 +58,10 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("Interrupted.", err=True)
             ctx.exit(exits.ABORTED)
-        except (click.ClickException, click.exceptions.Exit):
+        except click.ClickException as error:
+            error.message = printable(error.message)  # it may hold the name of a file that somebody else has made
+            raise
+        except click.exceptions.Exit:
             raise
         except Exception as error:
             ctx.exit(exits.refused(error, ctx.obj))
