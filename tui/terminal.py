@@ -45,6 +45,17 @@ class Screen:
     def __init__(self) -> None:
         self.handle = sys.__stdin__.fileno() if sys.__stdin__ else 0
         self.attributes = termios.tcgetattr(self.handle)
+        self.mode = os.fstat(self.handle).st_mode & 0o777
+
+    def close_off(self) -> None:
+        """Let nobody else write over what is drawn: `wall` and `write` may, as sshd opens a terminal."""
+        with suppress(OSError):  # somebody else's terminal, as after su
+            os.fchmod(self.handle, 0o600)
+
+    def give_back(self) -> None:
+        """Let others write on it again."""
+        with suppress(OSError):
+            os.fchmod(self.handle, self.mode)
 
     def take_back(self, words: str) -> None:
         """Empty the screen, leave it and say why, also where the terminal takes no output; for the end of the process.
@@ -58,6 +69,7 @@ class Screen:
             os.dup2(nothing, 2)
             _push(handle, (_CUT_OFF + blank(os.get_terminal_size(handle).lines) + _LEAVE + words).encode())
             termios.tcsetattr(handle, termios.TCSANOW, self.attributes)
+            self.give_back()
 
 
 @contextmanager

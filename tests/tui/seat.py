@@ -40,6 +40,9 @@ class Seat:
 
     def __init__(self, home: Path, command: Sequence[str]) -> None:
         self.handle, theirs = pty.openpty()
+        self.device = Path(os.ttyname(theirs))
+        """The file that is the terminal; others may write to it, as sshd has it."""
+        self.device.chmod(0o622)
         self.resize(80, 24)
         env = os.environ | {"DEVPORTAL_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         for size in ("COLUMNS", "LINES"):  # of another terminal

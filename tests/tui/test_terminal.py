@@ -4,6 +4,7 @@ import itertools
 import os
 import select
 import signal
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +84,20 @@ def test_a_signal_ends_the_process_while_the_terminal_takes_no_output(home: Path
             portal.operator().accounts.add_organization("Somebody Else")
         seat.process.send_signal(name)
         assert seat.process.wait(5) == 128 + name
+
+
+@pytest.mark.parametrize("end", ["quit", "SIGTERM"])
+def test_nobody_else_writes_on_the_terminal_while_the_portal_is_drawn_there(home: Path, end: str) -> None:
+    with seated(home) as seat:
+        seat.until("Username")
+        seat.rest()
+        assert stat.S_IMODE(seat.device.stat().st_mode) == 0o600
+        if end == "quit":
+            seat.type("\x11")
+        else:
+            seat.process.terminate()
+        seat.ended()
+        assert stat.S_IMODE(seat.device.stat().st_mode) == 0o622
 
 
 def test_a_process_that_was_stopped_for_long_goes_on(home: Path) -> None:

@@ -58,10 +58,10 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("Interrupted.", err=True)
             ctx.exit(exits.ABORTED)
-        except click.ClickException as error:
-            error.message = printable(error.message)  # it may hold the name of a file that somebody else has made
-            raise
-        except click.exceptions.Exit:
+        except click.UsageError as error:
+            # It may hold the name of a file that somebody else has made.
+            raise click.UsageError(printable(error.format_message()), error.ctx) from None
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
             ctx.exit(exits.refused(error, ctx.obj))
