@@ -18,7 +18,7 @@ from store import Portal, SecretState
 from store.ssh_public_key import PublicKey
 from tests.public_keys import ed25519
 from tests.screens.places import furnish
-from tests.tui.seat import ENTER, Seat, seated
+from tests.tui.seat import ENTER, TO_SECRET, Seat, seated
 from tests.world import OWN, FastHasher, FrozenClock, World
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def often(hang_up: Callable[[int], bool]) -> None:
 
 
 def test_a_hangup_in_the_middle_of_a_write_leaves_it_whole_or_undone(home: Path) -> None:
-    keys = [(ENTER, "API Application Access"), (ENTER, "Review Call Insights"), ("a", "Allow Call Insights v1?")]
+    keys = [(ENTER, "Call Insights"), (ENTER, "Review Call Insights"), ("a", "Allow Call Insights v1?")]
 
     def hang_up(number: int) -> bool:
         mine, _ = hung_up(home, "tess", keys, "y", number)
@@ -104,8 +104,7 @@ def test_a_hangup_in_the_middle_of_a_write_leaves_it_whole_or_undone(home: Path)
 def test_a_hangup_in_the_middle_of_a_reveal_loses_no_secret_and_shows_none_that_the_journal_does_not_know(
     home: Path,
 ) -> None:
-    keys = [(ENTER, "My Apps"), ("G", ""), (ENTER, "1003"), ("g", ""), (ENTER, "cs1."), (ENTER, "your password")]
-    keys += [(OWN, "•••")]
+    keys = [(ENTER, "Call Insights"), *TO_SECRET]
 
     def hang_up(number: int) -> bool:
         mine, shown = hung_up(home, "dana", keys, ENTER, number)

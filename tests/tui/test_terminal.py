@@ -13,7 +13,7 @@ import pytest
 
 from store import Portal
 from tests.tui.mux import Mux, muxed
-from tests.tui.seat import ENTER, HASTY, Seat, inhabited, seated
+from tests.tui.seat import ENTER, HASTY, TO_SECRET, Seat, inhabited, seated
 from tests.world import OWN
 from tui.commands import exits
 
@@ -21,15 +21,17 @@ pytestmark = pytest.mark.slow
 SECRET = r"cs1\.[0-9a-z]{50}"
 STUCK = 20
 """So many resizes, after which a program that has done nothing about them waits for its terminal."""
-TO_SECRET = ("G", ENTER, "g", ENTER, ENTER, OWN, ENTER)
 
 
 def reveal(seat: Seat) -> str:
     """Dana with a Client Secret in front of her; its value."""
     seat.sign_in("dana")
     seat.until("Route Optimizer")
+    for key, shown in TO_SECRET:
+        seat.rest()
+        seat.type(key)
+        seat.until(shown)
     seat.rest()
-    seat.press(*TO_SECRET[:-1])
     seat.type(ENTER)
     found = seat.until(SECRET)
     seat.rest()
@@ -151,7 +153,11 @@ def revealed(mux: Mux) -> str:
     mux.rest()
     mux.press("Tab", "dana", "Tab", OWN, "Enter")
     mux.until("Route Optimizer")
-    mux.press("G", "Enter", "g", "Enter", "Enter", OWN, "Enter")
+    for key, shown in TO_SECRET:
+        mux.press("Enter" if key == ENTER else key)
+        mux.until(shown)
+        mux.rest()
+    mux.press("Enter")
     found = mux.until(SECRET)
     mux.rest()
     return found
