@@ -168,6 +168,7 @@ echo "Now: systemctl reload-or-restart ssh (or sshd), then: /usr/local/sbin/devp
         return f"""\
 # Who may come as far as the portal's login: whoever has a key in this file, or the account's password.
 touch /etc/ssh/{self.account}_keys
+chmod 644 /etc/ssh/{self.account}_keys
 echo "For a password that opens the door to the login: passwd {self.account}"
 """
 

@@ -167,7 +167,7 @@ def made(script: str, folder: Path) -> Path:
     (folder / "etc/sshd_config.d").mkdir(parents=True)
     (folder / "etc/sshd_config").write_text("Include /etc/ssh/sshd_config.d/*.conf\n")
     env = {"PATH": f"{quiet}:/usr/bin:/bin"}
-    subprocess.run(["sh", "-euc", script.replace("/etc/ssh", f"{folder}/etc")], env=env, check=True)
+    subprocess.run(["sh", "-euc", script.replace("/etc/ssh", f"{folder}/etc")], env=env, check=True, umask=0o077)
     return folder / "etc/sshd_config.d/devportal.conf"
 
 
@@ -189,6 +189,10 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
         assert f"    {line}\n" in block
     assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
+    # sshd reads as the account what lets people in, whatever is root's umask.
+    read = [path for path in (tmp_path / "etc").rglob("*devportal*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in read} == {0o644}
+    assert len(read) == (2 if way == "passwords" else 1)
     for program in programs.iterdir():
         assert stat.S_IMODE(program.stat().st_mode) == 0o755
         assert f"{sys.executable} -I -m tui.main --home {home}" in program.read_text()
