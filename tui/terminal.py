@@ -8,6 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
+
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
 
 from tui.keyboard import SleepingDriver
 
@@ -18,6 +23,8 @@ _LEAVE = "\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?7h\x1b[<u
 _CUT_OFF = "\x18\x1b\\"
 """Ends a sequence of which the rest was thrown away."""
 _TRIES, _PAUSE = 50, 0.02
+LARGEST = Size(1000, 500)
+"""No screen is larger; whoever claims one would have the host draw, and remember, as many cells as they like."""
 
 
 def blank(lines: int) -> str:
@@ -28,6 +35,20 @@ def blank(lines: int) -> str:
 class CleanDriver(SleepingDriver):
     """Textual's driver, which leaves the screen to a terminal that may have no other one to go back to."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Else the app asks the terminal itself, until it is told of a size.
+        self._size = self._size or self._get_terminal_size()
+
+    def process_message(self, message: Message) -> None:
+        """A terminal may also type which size it has."""
+        if isinstance(message, Resize):
+            message = Resize.from_dimensions(_real(*message.size), message.pixel_size)
+        super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return _real(*super()._get_terminal_size())
+
     def stop_application_mode(self) -> None:
         """Leave an empty screen, whoever or whatever ends or suspends the portal."""
         self.write(blank(self._get_terminal_size()[1]))
@@ -37,6 +58,10 @@ class CleanDriver(SleepingDriver):
         """Have what is secret hidden before the portal sleeps: it is shown again as it was."""
         self._app.app_suspend_signal.publish(self._app)
         super().suspend_application_mode()
+
+
+def _real(columns: int, lines: int) -> tuple[int, int]:
+    return min(columns, LARGEST.width), min(lines, LARGEST.height)
 
 
 class Screen:

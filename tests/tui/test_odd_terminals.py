@@ -52,6 +52,16 @@ def test_a_terminal_that_is_very_large_works(lived_in: World) -> None:
         works(seat, lived_in)
 
 
+def test_a_terminal_that_claims_to_be_without_end_costs_no_more_than_the_largest_screen(lived_in: World) -> None:
+    within = ["sh", "-c", 'ulimit -v 2000000; exec "$@"', "sh", *sized(65535, 65535)]
+    with seated(lived_in.home, within) as seat:
+        seat.until("Username")
+        seat.type("\x1b[48;9999999;9999999;0;0t")
+        seat.rest()
+        seat.resize(80, 24)
+        works(seat, lived_in)
+
+
 def test_a_storm_of_resizes_while_keys_are_pressed_leaves_everything_working(lived_in: World) -> None:
     dice = random.Random(1)
     with seated(lived_in.home) as seat:
