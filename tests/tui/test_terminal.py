@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import stat
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -165,11 +166,22 @@ def revealed(mux: Mux) -> str:
 
 ENDS = {
     "quit": 0,
+    "a fault": exits.FAULT,
     "SIGTERM": exits.ENDED,
     "SIGHUP": exits.GONE,
     "SIGINT": exits.ABORTED,
     "SIGQUIT": 128 + signal.SIGQUIT,
 }
+
+
+FAULTY = """
+from screens.reveal import RevealScreen
+from tui.main import main
+
+RevealScreen.action_rotate = lambda screen: screen.nothing_of_that_name
+main()
+"""
+"""The program, with a fault of its own at a key."""
 
 
 def test_no_secret_stays_on_the_screen_or_in_what_it_scrolls_back_to(home: Path, tmp_path: Path) -> None:
@@ -181,11 +193,15 @@ def test_no_secret_stays_on_the_screen_or_in_what_it_scrolls_back_to(home: Path,
 def end_with_a_secret(home: Path, folder: Path, end: str) -> None:
     """In one of the ways in which a portal ends."""
     folder.mkdir()
-    with muxed(home, folder, "set-option -g alternate-screen off") as mux:
+    program = folder / "program.py"
+    program.write_text(FAULTY)
+    with muxed(home, folder, "set-option -g alternate-screen off", [sys.executable, f'"{program}"']) as mux:
         secret = revealed(mux)
         assert secret in mux.history()
         if end == "quit":
             mux.press("C-q")
+        elif end == "a fault":
+            mux.press("r")
         else:
             os.kill(mux.program(), signal.Signals[end])
         mux.until(f"ended with {ENDS[end]}")
