@@ -13,6 +13,7 @@ from typing import Any
 from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
+from textual.messages import InBandWindowResize
 
 from tui.keyboard import SleepingDriver
 
@@ -41,13 +42,13 @@ class CleanDriver(SleepingDriver):
         self._size = self._size or self._get_terminal_size()
 
     def process_message(self, message: Message) -> None:
-        """A terminal may also type which size it has."""
-        if isinstance(message, Resize):
-            message = Resize.from_dimensions(_real(*message.size), message.pixel_size)
-        super().process_message(message)
+        """How large a terminal is, the system says; one may type any size."""
+        if not isinstance(message, (Resize, InBandWindowResize)):
+            super().process_message(message)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        return _real(*super()._get_terminal_size())
+        columns, lines = super()._get_terminal_size()
+        return min(columns, LARGEST.width), min(lines, LARGEST.height)
 
     def stop_application_mode(self) -> None:
         """Leave an empty screen, whoever or whatever ends or suspends the portal."""
@@ -58,10 +59,6 @@ class CleanDriver(SleepingDriver):
         """Have what is secret hidden before the portal sleeps: it is shown again as it was."""
         self._app.app_suspend_signal.publish(self._app)
         super().suspend_application_mode()
-
-
-def _real(columns: int, lines: int) -> tuple[int, int]:
-    return min(columns, LARGEST.width), min(lines, LARGEST.height)
 
 
 class Screen:
