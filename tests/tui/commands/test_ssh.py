@@ -245,6 +245,19 @@ def test_what_a_shell_or_sshd_would_read_otherwise_is_refused(run: Run, option: 
     assert (refused.exit_code, refused.stdout) == (exits.REFUSED, "")
 
 
+@pytest.mark.parametrize("closed", ["", "python", "devportal"])
+def test_an_installation_that_the_account_cannot_read_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    hidden, everybody_s = tmp_path / "hidden", "/usr/bin/env"
+    hidden.touch(mode=0o700)
+    monkeypatch.setattr("tui.commands.ssh_config.sys.executable", str(hidden) if closed == "python" else everybody_s)
+    monkeypatch.setattr("tui.commands.ssh_config.__file__", str(hidden) if closed == "devportal" else everybody_s)
+    told = run("ssh-config")
+    assert told.exit_code == exits.OK
+    assert ("is closed to other accounts" in told.stderr) == bool(closed)
+
+
 @pytest.mark.parametrize("way", ["keys", "passwords"])
 def test_the_page_about_hosting_explains_each_line_for_sshd(tmp_path: Path, way: str) -> None:
     page = (Path(__file__).parents[3] / "docs/hosting.md").read_text("utf-8")
