@@ -193,17 +193,21 @@ class Database:
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with self._sentences:
-                try:
-                    self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
-                except sqlite3.OperationalError as error:  # of the copy's place: it may lie on another disk
-                    raise _refusal(error, target) from None
-            if not publish_private(draft, target):
-                raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
+            try:
+                self._copy_to(draft, target)
+            finally:
+                draft.unlink(missing_ok=True)
         except OSError as error:
             raise Refused(Code.STORAGE, f"The copy cannot be written to {target}: {error.strerror}.") from None
-        finally:
-            draft.unlink(missing_ok=True)
+
+    def _copy_to(self, draft: Path, target: Path) -> None:
+        with self._sentences:
+            try:
+                self._connection.execute("VACUUM INTO :path", {"path": str(draft)})
+            except sqlite3.OperationalError as error:  # of the copy's place: it may lie on another disk
+                raise _refusal(error, target) from None
+        if not publish_private(draft, target):
+            raise Refused(Code.INVALID, f"{target} exists already; choose a name that is free.")
 
     def integrity(self) -> str:
         """`ok`, or what SQLite finds wrong with the file, its foreign keys or our guards."""

@@ -19,7 +19,7 @@ from screens.desk import Clerk, Desk
 from screens.login import LoginScreen
 from screens.opening import Opening
 from screens.page import Page, Plain
-from store.errors import Refused
+from store.errors import Code, Refused
 from tui.commands.exits import FAULT
 from tui.glass import Glass, harmless
 from tui.in_turn import InTurn
@@ -311,7 +311,7 @@ def run(
                 opening,
                 clerk,
                 demo_users=demo_users,
-                ssh_keys=clerk.now(lambda: opening().people_of_key(ssh_key)) if ssh_key else (),
+                ssh_keys=clerk.now(lambda: _holders(opening(), ssh_key)) if ssh_key else (),
                 likely=clerk.now(lambda: opening().people_of_key(likely_key)) if likely_key else (),
                 memory=memory,
                 keymap=own_keys(opening.folder / "config.toml"),
@@ -324,6 +324,14 @@ def run(
         finally:
             clerk.now(opening.close)
             clerk.close()
+
+
+def _holders(portal: "Portal", fingerprint: str) -> "Sequence[SshKey]":
+    """Whom a key identifies. One connection to sshd starts as many sessions as it likes, also once its key is gone."""
+    found = portal.people_of_key(fingerprint)
+    if not found:
+        raise Refused(Code.FORBIDDEN, "Your SSH key opens nothing here any more: ask whoever establishes users.")
+    return found
 
 
 def _look_for_garbage() -> None:

@@ -144,8 +144,9 @@ ln -sf {self.operator} /usr/local/sbin/devportal
 {self._after()}
 grep -qi '^include /etc/ssh/sshd_config.d/' /etc/ssh/sshd_config ||
     echo "Put this line first in /etc/ssh/sshd_config: Include /etc/ssh/sshd_config.d/*.conf" >&2
+install -d -m 755 /run/sshd
 $(command -v sshd || echo /usr/sbin/sshd) -t
-echo "Now: systemctl reload ssh (or sshd), then: /usr/local/sbin/devportal init"
+echo "Now: systemctl reload-or-restart ssh (or sshd), then: /usr/local/sbin/devportal init"
 """
 
     def _clean(self, *more: str) -> str:
@@ -167,6 +168,7 @@ echo "Now: systemctl reload ssh (or sshd), then: /usr/local/sbin/devportal init"
         return f"""\
 # Who may come as far as the portal's login: whoever has a key in this file, or the account's password.
 touch /etc/ssh/{self.account}_keys
+chmod 644 /etc/ssh/{self.account}_keys
 echo "For a password that opens the door to the login: passwd {self.account}"
 """
 

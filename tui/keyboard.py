@@ -3,6 +3,7 @@
 import os
 import selectors
 from codecs import getincrementaldecoder
+from itertools import chain
 from threading import Event
 from typing import Any
 
@@ -53,14 +54,22 @@ class SleepingDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 ready = [key.fd for key, _ in selector.select(LOOK if looks else None)]
                 looks = LOOKS if ready else max(0, looks - 1)
+                typed = ""  # also where a letter has come in part only: to the parser that would be the end
                 if self.fileno in ready:
-                    typed = self._read()
-                    if not typed:
+                    if not (block := self._read()):
                         return  # the terminal has gone; the watchdog sees to the rest
-                    for event in parser.feed(decode(typed)):
+                    typed = decode(block)
+                try:
+                    for event in chain(parser.feed(typed) if typed else (), parser.tick()):
                         self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+                except (ArithmeticError, ValueError):  # numbers that no terminal would send
+                    parser = XTermParser(self._debug)
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._app.call_later(self._app._handle_exception, error)
 
     def _read(self) -> bytes:
         """What was typed; nothing more, where the terminal has gone."""

@@ -8,6 +8,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
+
+from textual.events import Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.messages import InBandWindowResize
 
 from tui.keyboard import SleepingDriver
 
@@ -18,6 +24,8 @@ _LEAVE = "\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?7h\x1b[<u
 _CUT_OFF = "\x18\x1b\\"
 """Ends a sequence of which the rest was thrown away."""
 _TRIES, _PAUSE = 50, 0.02
+LARGEST = Size(1000, 500)
+"""No screen is larger; whoever claims one would have the host draw, and remember, as many cells as they like."""
 
 
 def blank(lines: int) -> str:
@@ -27,6 +35,20 @@ def blank(lines: int) -> str:
 
 class CleanDriver(SleepingDriver):
     """Textual's driver, which leaves the screen to a terminal that may have no other one to go back to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Else the app asks the terminal itself, until it is told of a size.
+        self._size = self._size or self._get_terminal_size()
+
+    def process_message(self, message: Message) -> None:
+        """How large a terminal is, the system says; one may type any size."""
+        if not isinstance(message, (Resize, InBandWindowResize)):
+            super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, lines = super()._get_terminal_size()
+        return min(columns, LARGEST.width), min(lines, LARGEST.height)
 
     def stop_application_mode(self) -> None:
         """Leave an empty screen, whoever or whatever ends or suspends the portal."""
@@ -45,6 +67,17 @@ class Screen:
     def __init__(self) -> None:
         self.handle = sys.__stdin__.fileno() if sys.__stdin__ else 0
         self.attributes = termios.tcgetattr(self.handle)
+        self.mode = os.fstat(self.handle).st_mode & 0o777
+
+    def close_off(self) -> None:
+        """Let nobody else write over what is drawn: `wall` and `write` may, as sshd opens a terminal."""
+        with suppress(OSError):  # somebody else's terminal, as after su
+            os.fchmod(self.handle, 0o600)
+
+    def give_back(self) -> None:
+        """Let others write on it again."""
+        with suppress(OSError):
+            os.fchmod(self.handle, self.mode)
 
     def take_back(self, words: str) -> None:
         """Empty the screen, leave it and say why, also where the terminal takes no output; for the end of the process.
@@ -58,6 +91,7 @@ class Screen:
             os.dup2(nothing, 2)
             _push(handle, (_CUT_OFF + blank(os.get_terminal_size(handle).lines) + _LEAVE + words).encode())
             termios.tcsetattr(handle, termios.TCSANOW, self.attributes)
+            self.give_back()
 
 
 @contextmanager

@@ -50,6 +50,7 @@ class Watchdog:
     def __enter__(self) -> Self:
         # No handlers of asyncio: those wait for the loop, these only for the interpreter.
         self._before = {name: signal.signal(name, self._heard) for name in SIGNALS}
+        self._screen.close_off()
         self._thread.start()
         return self
 
@@ -59,6 +60,7 @@ class Watchdog:
         self._thread.join()
         for name, handler in self._before.items():
             signal.signal(name, handler)
+        self._screen.give_back()
         os.close(self._ear)
         os.close(self._bell)
 

@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
+import pytest
+
 from store.ssh_public_key import PublicKey
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +32,8 @@ PATIENCE = 30.0
 """Seconds that anything is waited for."""
 SSHD_CONFIG = """\
 Include {folder}/etc/sshd_config.d/*.conf
-Port {port}
-ListenAddress 127.0.0.1
+ListenAddress 127.0.0.1:{port}
+ListenAddress 127.0.0.1:{impatient}
 HostKey {folder}/etc/host_key
 PidFile none
 UsePAM no
@@ -45,6 +47,12 @@ PermitTunnel yes
 X11Forwarding yes
 Subsystem sftp internal-sftp
 """
+IMPATIENT = """\
+Match LocalPort {impatient}
+ClientAliveInterval 1
+ClientAliveCountMax 1
+"""
+"""On one of the ports a silent client is noticed within seconds; read first, for what is set first holds."""
 
 
 def why_not() -> str:
@@ -54,7 +62,7 @@ def why_not() -> str:
     missing = [name for name in ("ssh", "sftp", "scp", "ssh-keygen", "useradd", "runuser") if not shutil.which(name)]
     if missing or SSHD is None:
         return f"there is no {' and no '.join(missing or ['sshd'])}: install openssh-server and openssh-client"
-    return "" if _python() else "there is no Python of this version that another account may run"
+    return ""
 
 
 def until(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
@@ -73,11 +81,11 @@ def free_port() -> int:
 class TeamHost:
     """One account whose portal many people use, and the means to look into it."""
 
-    def __init__(self, folder: Path, account: str, way: str, python: Path, port: int) -> None:
+    def __init__(self, folder: Path, account: str, way: str, python: Path, ports: tuple[int, int]) -> None:
         self.folder = folder / way
         self.account = account
         self.python = python
-        self.port = port
+        self.port, self.impatient = ports
         self.home = self.folder / "home"
         self.programs = self.folder / "programs"
         self.door_keys = folder / f"etc/{account}_keys"
@@ -182,19 +190,21 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port, self.impatient = free_port(), free_port()
         self.python = _install(folder / "venv")
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         (folder / "etc/sshd_config.d").mkdir(parents=True)
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "etc/host_key"], check=True)
-        (folder / "etc/sshd_config").write_text(SSHD_CONFIG.format(folder=folder, port=self.port))
+        (folder / "etc/sshd_config").write_text(
+            SSHD_CONFIG.format(folder=folder, port=self.port, impatient=self.impatient)
+        )
+        (folder / "etc/sshd_config.d/0-impatient.conf").write_text(IMPATIENT.format(impatient=self.impatient))
         self.hosts: dict[str, TeamHost] = {}
         """By the way in which people are told apart."""
 
     def make(self, way: str) -> None:
         """An account that is a team's."""
         account = f"dp-{way[:4]}-{secrets.token_hex(3)}"
-        self.hosts[way] = TeamHost(self.folder, account, way, self.python, self.port)
+        self.hosts[way] = TeamHost(self.folder, account, way, self.python, (self.port, self.impatient))
         self.hosts[way].make(self.folder / "etc")
 
     @contextmanager
@@ -232,23 +242,30 @@ def place() -> Iterator[Place]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _python() -> str | None:
-    """A Python of this version that another account may run."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    ours = f"{sys.base_prefix}/bin/python{version}"
-    names = [ours, *(f"{folder}/python{version}" for folder in ("/usr/bin", "/usr/local/bin"))]
-    check = ["runuser", "-u", "nobody", "--"]
-    for name in names:
-        with suppress(OSError):
-            tried = subprocess.run([*check, name, "-I", "-c", "import ssl, venv"], capture_output=True, check=False)
-            if tried.returncode == 0:
-                return name
-    return None
+def _python(folder: Path) -> str:
+    """A Python of this version that another account may run: the system's own, or a copy of ours in that folder."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    ours, copied = Path(sys.base_prefix), folder / "bin" / version
+    for name in (ours / "bin" / version, Path("/usr/bin", version), Path("/usr/local/bin", version)):
+        if _runs_for_others(name):
+            return str(name)
+    skip = shutil.ignore_patterns("site-packages", "test", "__pycache__", "config-*")
+    shutil.copytree(ours / "lib" / version, folder / "lib" / version, ignore=skip, copy_function=_link)
+    copied.parent.mkdir()
+    shutil.copy(ours / "bin" / version, copied)
+    if not _runs_for_others(copied):
+        pytest.skip(f"no {version} here runs for another account, nor a copy of it: install the system's")
+    return str(copied)
+
+
+def _runs_for_others(python: Path) -> bool:
+    check = ["runuser", "-u", "nobody", "--", str(python), "-I", "-c", "import ssl, venv"]
+    return subprocess.run(check, capture_output=True, check=False, cwd="/").returncode == 0
 
 
 def _install(venv: Path) -> Path:
     """What a wheel and its lock would install, without asking an index again; its Python."""
-    subprocess.run([str(_python()), "-m", "venv", "--without-pip", venv], check=True)
+    subprocess.run([_python(venv.with_name("python")), "-m", "venv", "--without-pip", venv], check=True)
     [packages] = venv.glob("lib/python*/site-packages")
     others = Path(next(path for path in sys.path if path.endswith("site-packages")))
     skip = shutil.ignore_patterns("*devportal*")

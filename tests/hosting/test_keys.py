@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.terminal import Terminal, Terminals
 from tests.hosting.place import Person, TeamHost, until
+from tui.commands import exits
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +52,23 @@ def test_a_removed_key_opens_nothing_and_ends_what_it_opened(
     screen.type("s")
     screen.until("session has ended")
     assert "Permission denied (publickey)" in Person.try_(ruth.ssh("-tt")).stderr
+
+
+def test_a_connection_that_is_kept_open_opens_nothing_either_once_its_key_is_removed(
+    keys_host: TeamHost, tmp_path: Path, terminals: Terminals
+) -> None:
+    rita = Person(keys_host, tmp_path, "rita")
+    keys_host.people(rita=rita.public)
+    control = tmp_path / "control"
+    kept = terminals.start(*rita.ssh("-N", "-M", f"-S{control}"))
+    assert until(control.exists), bytes(kept.drawn)
+    again = rita.ssh("-tt", "-oControlMaster=no", f"-S{control}")
+    first = terminals.start(*again)
+    first.until("says who you are")
+    keys_host.operate("ssh-key", "remove", "integration", "rita", rita.fingerprint)
+    second = terminals.start(*again)
+    second.until("opens nothing here any more")
+    assert second.process.wait(10) == exits.REFUSED
 
 
 def test_two_people_at_once_have_nothing_of_each_other(sue: Person, tmp_path: Path, terminals: Terminals) -> None:

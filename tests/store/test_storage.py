@@ -525,5 +525,13 @@ def test_a_backup_never_takes_another_file_s_place_and_leaves_no_draft(world: Wo
     assert {path.name for path in world.home.parent.iterdir()} == {"home", "backup.db"}
 
 
+def test_a_backup_to_a_place_that_cannot_be_written_to_is_refused_and_takes_nothing_away(world: World) -> None:
+    assert "Not a directory" in refusal(lambda: world.portal.backup(world.home / "portal.db" / "copy.db")).sentence
+    somebody_s = world.home.parent / f".copy.db.{os.getpid()}"
+    somebody_s.write_text("mine")
+    assert "File exists" in refusal(lambda: world.portal.backup(world.home.parent / "copy.db")).sentence
+    assert somebody_s.read_text() == "mine"
+
+
 def test_a_backup_of_nothing_is_no_portal(tmp_path: Path) -> None:
     assert refusal(lambda: Database(tmp_path / "portal.db", create=False)).code is Code.STORAGE

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,15 +15,15 @@ from tests.tui.seat import COMMAND, PATIENCE, ROOT
 class Mux:
     """A tmux server of its own with one window of 80 columns and 24 lines."""
 
-    def __init__(self, home: Path, folder: Path, options: str) -> None:
+    def __init__(self, home: Path, folder: Path, options: str, command: Sequence[str]) -> None:
         self._socket = folder / "tmux"
         config = folder / "tmux.conf"
         config.write_text(f"set-option -g status off\n{options}\n")
         self._pid = folder / "pid"
-        script = f'echo $$ > {self._pid}; {" ".join(COMMAND)}; echo "ended with $?"; cat'
+        script = f'echo $$ > {self._pid}; {" ".join(command)}; echo "ended with $?"; cat'
         env = os.environ | {"DEVPORTAL_HOME": str(home), "COLORTERM": "truecolor"}
-        command = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(ROOT), f"sh -c '{script}'"]
-        self._run("-f", str(config), *command, env=env)
+        begin = ["new-session", "-d", "-x", "80", "-y", "24", "-c", str(ROOT), f"sh -c '{script}'"]
+        self._run("-f", str(config), *begin, env=env)
 
     def press(self, *keys: str) -> None:
         """Press keys by their tmux names, each once nothing more is drawn for the one before."""
@@ -71,9 +71,9 @@ class Mux:
 
 
 @contextmanager
-def muxed(home: Path, folder: Path, options: str = "") -> Iterator[Mux]:
+def muxed(home: Path, folder: Path, options: str = "", command: Sequence[str] = COMMAND) -> Iterator[Mux]:
     """The program in tmux, with more options for tmux; all of it killed at the end."""
-    mux = Mux(home, folder, options)
+    mux = Mux(home, folder, options, command)
     try:
         yield mux
     finally:

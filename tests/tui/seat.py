@@ -33,6 +33,14 @@ PATIENCE = 60.0
 QUIET = 0.3
 """Seconds without a byte, after which a key has been answered; longer than an escape waits for what may follow."""
 RIGHT, TAB, ENTER, ESCAPE = "\x1b[C", "\t", "\r", "\x1b"
+TO_SECRET = (
+    ("G", "https://acme.example"),
+    (ENTER, "expires on"),
+    (ENTER, "cs1."),
+    (ENTER, "your password"),
+    (OWN, "•••"),
+)
+"""What Dana presses in her list of apps, in the small world, and what each key shows; enter reveals a secret then."""
 
 
 class Seat:
@@ -40,6 +48,9 @@ class Seat:
 
     def __init__(self, home: Path, command: Sequence[str]) -> None:
         self.handle, theirs = pty.openpty()
+        self.device = Path(os.ttyname(theirs))
+        """The file that is the terminal; others may write to it, as sshd has it."""
+        self.device.chmod(0o622)
         self.resize(80, 24)
         env = os.environ | {"DEVPORTAL_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         for size in ("COLUMNS", "LINES"):  # of another terminal

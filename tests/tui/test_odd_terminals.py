@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,39 @@ import pytest
 
 from tests.tui.seat import COMMAND, ENTER, TAB, Seat, inhabited, seated
 from tests.world import OWN, World
+from tui.commands import exits
 
 pytestmark = pytest.mark.slow
+DEAF = """
+from tui import keyboard
+from tui.main import main
+
+
+class Parser(keyboard.XTermParser):
+    def feed(self, data):
+        raise RuntimeError("deaf")
+
+
+keyboard.XTermParser = Parser
+main()
+"""
+"""The program, with a fault of its own at the first key."""
+CLICK = "\x1b[<0;5;3M\x1b[<0;5;3m"
+ODD = (
+    "\x1b[48;24;80;0;0t",
+    "\x1b[48;0;0;0;0t",
+    "\x1b[48;1;1;1;1t",
+    "\x1b[?2048;2$y",
+    "\x1b[27;5;99999999~",
+    "\x1b[99999999u",
+    "\x1b[1114112u",
+    "\x1b[55296u",
+    "\x1b[<0;999999999;99999999M",
+    "\x1b[99999999;99999999R",
+    "\x1b[M\x7f\x7f\x7f",
+    "\x1bP1$r0m\x1b\\",
+)
+"""Sizes, keys and places that no terminal has."""
 
 
 @pytest.fixture
@@ -50,6 +82,40 @@ def test_a_terminal_that_is_too_small_asks_for_more_and_with_more_it_works(
 def test_a_terminal_that_is_very_large_works(lived_in: World) -> None:
     with seated(lived_in.home, sized(300, 100)) as seat:
         works(seat, lived_in)
+
+
+def test_a_terminal_that_claims_to_be_without_end_costs_no_more_than_the_largest_screen(lived_in: World) -> None:
+    within = ["sh", "-c", 'ulimit -v 2000000; exec "$@"', "sh", *sized(65535, 65535)]
+    with seated(lived_in.home, within) as seat:
+        seat.until("Username")
+        seat.type("\x1b[48;9999999;9999999;0;0t")
+        seat.rest()
+        seat.resize(80, 24)
+        works(seat, lived_in)
+
+
+def test_nothing_that_a_terminal_may_type_ends_the_portal(lived_in: World) -> None:
+    with seated(lived_in.home) as seat:
+        seat.until("Username")
+        seat.press(TAB)
+        first, second = "é".encode()
+        os.write(seat.handle, bytes([first]))  # as over a slow line
+        seat.rest()
+        os.write(seat.handle, bytes([second]))
+        seat.until("é")
+        for odd in ODD:
+            seat.press(odd, CLICK)
+        seat.type("\x11")
+        assert seat.ended() == 0
+    assert not (lived_in.home / "incidents.log").exists()
+
+
+def test_a_fault_where_keys_are_read_ends_the_portal_with_its_traceback_in_the_log(lived_in: World) -> None:
+    with seated(lived_in.home, [sys.executable, "-c", DEAF]) as seat:
+        seat.until("Username")
+        seat.type("x")
+        assert seat.ended() == exits.FAULT
+    assert "RuntimeError: deaf" in (lived_in.home / "incidents.log").read_text()
 
 
 def test_a_storm_of_resizes_while_keys_are_pressed_leaves_everything_working(lived_in: World) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tui.commands.plain import printable
 from tui.commands.portal import opened
 
 
@@ -16,5 +17,5 @@ def backup(file: Path) -> None:
     """
     with opened() as portal:
         portal.backup(file.absolute())
-        click.echo(f"The database is copied to {file}.")
+        click.echo(f"The database is copied to {printable(str(file))}.")
         click.echo(f"The key is not in it; keep a copy of {portal.home.key_file} in another place.")

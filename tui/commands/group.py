@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from tui.commands import exits
+from tui.commands.plain import printable
 
 NAMES = [
     "app",
@@ -57,6 +58,9 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("Interrupted.", err=True)
             ctx.exit(exits.ABORTED)
+        except click.UsageError as error:
+            # It may hold the name of a file that somebody else has made.
+            raise click.UsageError(printable(error.format_message()), error.ctx) from None
         except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.plain import printable
+
 if TYPE_CHECKING:
     from store.restore import Behind
 
@@ -25,7 +27,7 @@ def restore(home: Path, file: Path, yes: bool) -> None:
     from store.restore import restoring
 
     with restoring(home, file) as trial:
-        click.echo(f"{file} is whole: its journal has {trial.entries} entries.")
+        click.echo(f"{printable(str(file))} is whole: its journal has {trial.entries} entries.")
         click.echo(_behind(trial.behind))
         if trial.behind.entries != 0 and not yes:
             if not sys.stdin.isatty():

@@ -52,7 +52,7 @@ def ssh_config(way: str, account: str, home: Path, programs: Path) -> None:
 
 def _out_of_reach(python: Path) -> str:
     """Why another account cannot run this Python, as far as modes tell; empty where it can."""
-    for path in (python, python.resolve()):
+    for path in (python, python.resolve(), Path(__file__)):
         for part in (path, *path.parents):
             mode = part.stat().st_mode
             if not mode & (stat.S_IXOTH if part.is_dir() else stat.S_IROTH):

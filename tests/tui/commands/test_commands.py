@@ -288,6 +288,21 @@ def test_a_backup_holds_the_database_and_not_the_key(run: Run, portal: Portal, t
     assert run("backup", str(tmp_path / "no" / "copy.db")).exit_code == exits.STORAGE
 
 
+@pytest.mark.parametrize(
+    "words", [("backup",), ("restore",), ("rotate-keys",), ("user", "import"), ("tenant", "import")]
+)
+def test_the_name_of_a_file_steers_no_terminal(
+    run: Run, portal: Portal, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "a\x1b]0;pwned\x07\u202e.db"
+    portal.backup(file)
+    portal.close()
+    for name in (file, file.with_name(f"another {file.name}")):
+        told = run(*words, str(name)).output
+        assert "\\x1b]0;pwned\\x07\\u202e" in told
+        assert not {"\x1b", "\x07", "\u202e"} & {*told}
+
+
 @pytest.mark.parametrize("config", ["", 'key_file = "/elsewhere/the.key"', 'key_file = "keys/the.key"'])
 def test_where_names_the_paths_that_the_store_uses(run: Run, home: Path, config: str) -> None:
     home.mkdir(mode=0o700)

@@ -162,12 +162,12 @@ def made(script: str, folder: Path) -> Path:
     for name in ("useradd", "usermod", "getent", "id", "ln", "sshd"):
         (quiet / name).write_text(f'#!/bin/sh\necho {name} "$@" >>{folder}/called\n')
         (quiet / name).chmod(0o755)
-    (quiet / "install").write_text('#!/bin/sh\nfor last; do :; done; mkdir -p "$last"\n')
+    (quiet / "install").write_text('#!/bin/sh\nfor last; do :; done; [ "$last" = /run/sshd ] || mkdir -p "$last"\n')
     (quiet / "install").chmod(0o755)
     (folder / "etc/sshd_config.d").mkdir(parents=True)
     (folder / "etc/sshd_config").write_text("Include /etc/ssh/sshd_config.d/*.conf\n")
     env = {"PATH": f"{quiet}:/usr/bin:/bin"}
-    subprocess.run(["sh", "-euc", script.replace("/etc/ssh", f"{folder}/etc")], env=env, check=True)
+    subprocess.run(["sh", "-euc", script.replace("/etc/ssh", f"{folder}/etc")], env=env, check=True, umask=0o077)
     return folder / "etc/sshd_config.d/devportal.conf"
 
 
@@ -189,6 +189,10 @@ def test_a_host_is_made_by_a_script_that_the_shell_understands(run: Run, tmp_pat
         assert f"    {line}\n" in block
     assert (f"ForceCommand exec {programs}/session\n" in block) == (way == "passwords")
     assert (f"AuthorizedKeysCommand {programs}/keys %u %t %k\n" in block) == (way == "keys")
+    # sshd reads as the account what lets people in, whatever is root's umask.
+    read = [path for path in (tmp_path / "etc").rglob("*devportal*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in read} == {0o644}
+    assert len(read) == (2 if way == "passwords" else 1)
     for program in programs.iterdir():
         assert stat.S_IMODE(program.stat().st_mode) == 0o755
         assert f"{sys.executable} -I -m tui.main --home {home}" in program.read_text()
@@ -239,6 +243,19 @@ def test_what_sshd_runs_keeps_nothing_of_its_environment_but_what_the_terminal_i
 def test_what_a_shell_or_sshd_would_read_otherwise_is_refused(run: Run, option: str, value: str) -> None:
     refused = run("ssh-config", option, value)
     assert (refused.exit_code, refused.stdout) == (exits.REFUSED, "")
+
+
+@pytest.mark.parametrize("closed", ["", "python", "devportal"])
+def test_an_installation_that_the_account_cannot_read_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    hidden, everybody_s = tmp_path / "hidden", "/usr/bin/env"
+    hidden.touch(mode=0o700)
+    monkeypatch.setattr("tui.commands.ssh_config.sys.executable", str(hidden) if closed == "python" else everybody_s)
+    monkeypatch.setattr("tui.commands.ssh_config.__file__", str(hidden) if closed == "devportal" else everybody_s)
+    told = run("ssh-config")
+    assert told.exit_code == exits.OK
+    assert ("is closed to other accounts" in told.stderr) == bool(closed)
 
 
 @pytest.mark.parametrize("way", ["keys", "passwords"])
