@@ -26,7 +26,9 @@ KEYS: list[BindingType] = [
     Binding(
         "m", "matrix", "Matrix", id="connections.matrix", tooltip="Tenants down, apps across, a glyph in each cell"
     ),
-    Binding("1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only those not connected or stopped"),
+    Binding(
+        "1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only the stuck ones that somebody can act on"
+    ),
     _quiet("2", "show('waiting')", "No secret", "waiting", "Only those without a secret"),
     _quiet("3", "show('attention')", "Look", "attention", "Only live ones to look at"),
     _quiet("4", "show('live')", "Live", "live", "Only live ones"),

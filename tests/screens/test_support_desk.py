@@ -67,6 +67,23 @@ async def test_ten_tenants_are_triaged_by_keys_alone(world: World) -> None:
     assert [row.tenant for row in stuck(world, snoozed=True)] == list(TENANTS)
 
 
+async def test_what_nobody_can_act_on_is_not_in_front_and_is_found_by_its_reason(world: World) -> None:
+    ten_stuck(world)
+    dana = world.again("integration", "dana")
+    old = dana.apps.create(name="Long Gone", scopes=READS[:1], tenants=[1001])
+    dana.apps.archive(old.id)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert "10 of 11" in user.text
+        assert "app archived" not in user.text
+        await user.press("0", "G")
+        assert "11 of 11" in user.text
+        assert "Long Gone" in user.text
+        await user.press("r", "1")
+        assert " why: app archived " in user.text
+        assert "1 of 11" in user.text
+
+
 async def test_the_next_stuck_one_is_one_key_away_and_the_last_leads_to_the_first(world: World) -> None:
     ten_stuck(world)
     async with driving(world) as user:
