@@ -184,6 +184,8 @@ async def test_the_command_for_all_of_it_has_the_same_filter(world: World) -> No
         await user.press("enter", "x", "left", "enter")
         assert user.app.clipboard == (
             "devportal connections --environment integration --status not_connected --status stopped "
+            "--reason blocked --reason tenant_unknown --reason declined --reason no_admin "
+            "--reason admin_has_not_acted --reason suspended --reason disabled "
             """--search 'o'"'"'x' --not-snoozed --csv"""
         )
 
