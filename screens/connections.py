@@ -13,6 +13,7 @@ from screens.connection_pane import ConnectionPane
 from screens.connection_shown import SORTS, Shown
 from screens.connections_keys import KEYS
 from screens.connections_marked import ConnectionsMarked
+from screens.walk import Walk
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.search_line import SearchLine
@@ -29,7 +30,8 @@ class ConnectionsScreen(ConnectionsMarked):
     def action_open(self) -> None:
         """Open the connection under the cursor."""
         if row := self._grid.current:
-            self.app.push_screen(ConnectionScreen(self.desk, row))
+            walk = Walk(self._list, row.id)
+            self.app.push_screen(ConnectionScreen(self.desk, row, walk), lambda _: self._grid.go(walk.here))
 
     def action_show(self, show: str) -> None:
         """Other statuses; `all` takes every part of the filter away."""

@@ -38,7 +38,7 @@ def test_an_id_stands_for_one_action_and_no_key_for_two_unless_the_state_tells_t
         assert len(ids) == len(set(ids)), home
         keys = [key for one in own for key in one.key.split(",")]
         doubled = {key for key in keys if keys.count(key) > 1}
-        told_apart = {"ConnectionScreen": {"z", "t", "b", "d"}, "AccessScreen": {"z"}}
+        told_apart = {"ConnectionScreen": {"z", "t", "b", "d", "n"}, "AccessScreen": {"z"}}
         assert doubled <= told_apart.get(home.__name__, set()), home
 
 

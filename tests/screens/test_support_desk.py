@@ -94,6 +94,35 @@ async def test_the_next_stuck_one_is_one_key_away_and_the_last_leads_to_the_firs
         assert "from the beginning again" in user.text
 
 
+async def test_inside_a_connection_the_next_one_is_one_key_away_and_the_list_follows(world: World) -> None:
+    ten_stuck(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("enter", "n")
+        assert "Call Insights at 2002" in user.text
+        await user.press("]", "[", "[")
+        assert "Call Insights at 2001" in user.text
+        await user.press("[")
+        assert "That was the first one of the list." in user.text
+        await user.press("n", "n", "escape")
+        assert "tenant 2003" in user.text
+
+
+async def test_who_was_put_aside_inside_a_connection_is_left_for_the_next_one(world: World) -> None:
+    ten_stuck(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("enter")
+        for tenant in TENANTS[:-1]:
+            assert f"Call Insights at {tenant}" in user.text
+            await user.press("w", "enter", "n")
+        assert f"Call Insights at {TENANTS[-1]}" in user.text
+        await user.press("n")
+        assert "That was the last one of the list." in user.text
+        await user.press("w", "enter", "escape")
+        assert "Nobody is stuck." in user.text
+
+
 async def test_the_next_stuck_one_is_found_from_any_list(world: World) -> None:
     ten_stuck(world)
     async with driving(world) as user:
