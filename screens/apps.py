@@ -35,6 +35,8 @@ SORTS: dict[str, Callable[[App], Any]] = {
     "changed": lambda app: (-app.changed_at.timestamp(), app.id),
 }
 """The orders, each with its most urgent first."""
+ORDERS = {"name": "by name", "stuck": "most stuck tenants first", "changed": "latest change first"}
+"""The same in words."""
 
 
 class AppsScreen(Page[None]):
@@ -61,7 +63,14 @@ class AppsScreen(Page[None]):
             id="app.search",
             tooltip="Only apps with that in their name or key",
         ),
-        Binding("s", "sort", "Sort", show=False, id="app.sort", tooltip="Sort by name, by stuck tenants, by change"),
+        Binding(
+            "s",
+            "sort",
+            "Sort",
+            show=False,
+            id="app.sort",
+            tooltip="Choose the order: by name, by stuck tenants, by change",
+        ),
         Binding("S", "reverse", "Reverse", show=False, id="app.reverse", tooltip="Turn the order round"),
         Binding("A", "archive", "Archive", show=False, id="app.archive", tooltip="Put the app away for good"),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
@@ -181,9 +190,15 @@ class AppsScreen(Page[None]):
         self._order(event.order, self._sort == event.order and not self._reversed)
 
     def action_sort(self) -> None:
-        """By the next column."""
-        orders = list(SORTS)
-        self._order(orders[(orders.index(self._sort) + 1) % len(orders)], False)
+        """Choose the order."""
+        self.start(self._ask_order)
+
+    async def _ask_order(self) -> None:
+        from screens.order import OrderScreen
+
+        dialog = OrderScreen(self.desk, ORDERS, self._sort, turned=self._reversed)
+        if chosen := await self.app.push_screen_wait(dialog):
+            self._order(*chosen)
 
     def action_reverse(self) -> None:
         """The other way round."""
@@ -192,8 +207,7 @@ class AppsScreen(Page[None]):
     def _order(self, sort: str, turned: bool) -> None:
         self._sort, self._reversed = sort, turned
         self._show()
-        first = {"name": "by name", "stuck": "most stuck tenants first", "changed": "latest change first"}[sort]
-        self.say(f"Sorted {first}{', turned round' if turned else ''}.")
+        self.say(f"Sorted {ORDERS[sort]}{', turned round' if turned else ''}.")
 
     # What is for good, and the way out.
 

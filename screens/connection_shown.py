@@ -22,7 +22,13 @@ SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
     "removed": ("removed", (Status.REMOVED,)),
 }
 """What a number key shows: its word, and the statuses."""
-SORTS = ("waiting", "tenant", "app", "changed")
+SORTS = {
+    "waiting": "how long they wait, the longest first",
+    "tenant": "tenant ID",
+    "app": "app",
+    "changed": "last change, the oldest first",
+}
+"""Each order in words."""
 SNOOZED = {None: "", False: "not snoozed", True: "snoozed"}
 _WAITING = ("longest wait first", "latest first")
 

@@ -44,8 +44,16 @@ class ConnectionsScreen(ConnectionsMarked):
         self._change(show=show, snoozed=snoozed)
 
     def action_sort(self) -> None:
-        """The next order."""
-        self._change(sort=SORTS[(SORTS.index(self._shown.sort) + 1) % len(SORTS)], descending=False)
+        """Choose the order."""
+        self.start(self._ask_order)
+
+    async def _ask_order(self) -> None:
+        from screens.order import OrderScreen
+
+        shown = self._shown
+        dialog = OrderScreen(self.desk, SORTS, shown.sort, turned=shown.descending)
+        if chosen := await self.app.push_screen_wait(dialog):
+            self._change(sort=chosen[0], descending=chosen[1])
 
     def action_reverse(self) -> None:
         """The same order, the other way."""

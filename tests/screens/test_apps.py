@@ -37,7 +37,7 @@ async def test_a_filter_narrows_the_apps_and_escape_shows_all_again(world: World
         assert "My Apps" in user.text
 
 
-async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(world: World) -> None:
+async def test_apps_are_sorted_by_name_by_stuck_tenants_or_by_change(world: World) -> None:
     dana = world.developer()
     for name, tenants in (("Alpha", (1001,)), ("Beta", (1001, 1002)), ("Gamma", (1003,))):
         world.clock.go(minutes=1)
@@ -51,8 +51,14 @@ async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(worl
 
         assert order() == ["Alpha", "Beta", "Gamma"]
         await user.press("s")
+        assert "● now" in next(line for line in user.text.splitlines() if "by name" in line)
+        await user.press("2")
         assert order() == ["Beta", "Alpha", "Gamma"]
-        await user.press("s")
+        await user.press("s", "j", "enter")
+        assert order() == ["Gamma", "Beta", "Alpha"]
+        await user.press("s", "enter")
+        assert order() == ["Alpha", "Beta", "Gamma"]
+        await user.press("S")
         assert order() == ["Gamma", "Beta", "Alpha"]
         await user.press("S")
         assert order() == ["Alpha", "Beta", "Gamma"]

@@ -110,7 +110,7 @@ async def test_vim_and_arrow_keys_move_in_every_list(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        await user.press("0", "s")
+        await user.press("0", "s", "2")
         assert "by tenant" in user.text
         for keys, tenant in ((["G"], 4711), (["g"], 1001), (["j", "j"], 1002), (["k"], 1001), (["end"], 4711)):
             await user.press(*keys)
@@ -123,7 +123,7 @@ async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: Wo
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        await user.press("0", "s", "G")
+        await user.press("0", "s", "2", "G")
         assert "tenant 4711" in user.text
         dana = world.again("integration", "dana")
         app = next(one for one in dana.apps.list() if one.name == "Call Insights")

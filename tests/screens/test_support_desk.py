@@ -198,7 +198,7 @@ async def test_what_is_refused_keeps_its_mark(world: World) -> None:
     ten_stuck(world)
     async with driving(world) as user:
         await user.sign_in("dana")
-        await user.press("enter", "s", "space", "space", "space")
+        await user.press("enter", "s", "2", "space", "space", "space")
         dana = world.again("integration", "dana")
         dana.connections.remove(dana.connections.find(1, 2002).id)
         await user.press("d")
