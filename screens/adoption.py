@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens import texts
 from screens.adoption_words import nudge, picture
 from screens.connection_words import tenant_words
 from screens.desk import Desk
@@ -141,4 +142,6 @@ class AdoptionScreen(Page[None]):
             return "", 0
         lagging.sort(key=lambda one: (one.accepted_version or 0, one.tenant))
         offer = session.connections.offer(lagging[0].id)
-        return nudge(session.apps.get(self._subject.id), offer, lagging, self.desk.portal.catalogue), len(lagging)
+        portal = self.desk.portal
+        text = texts.read_nudge(portal.home.config)
+        return nudge(text, session.apps.get(self._subject.id), offer, lagging, portal.catalogue), len(lagging)

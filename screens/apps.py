@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.app_words import about_app, number, self_service, tally_bar
+from screens.app_words import about_app, app_name, number, self_service, tenants_bar
 from screens.confirm import ConfirmScreen
 from screens.desk import Desk
 from screens.page import Page
@@ -25,8 +25,9 @@ from store.models import App
 
 EMPTY = (
     "No apps yet. Press n to make the first: a name, at least one tenant ID and at least one scope. "
-    "Saving it makes its app key."
+    "Saving it makes its app key. 0 shows those that are archived."
 )
+ARCHIVED = "This app is archived, and stays as it is."
 BAR = 12
 """Cells of the picture of an app's tenants."""
 SORTS: dict[str, Callable[[App], Any]] = {
@@ -72,6 +73,14 @@ class AppsScreen(Page[None]):
             tooltip="Choose the order: by name, by stuck tenants, by change",
         ),
         Binding("S", "reverse", "Reverse", show=False, id="app.reverse", tooltip="Turn the order round"),
+        Binding(
+            "0",
+            "archived",
+            "All",
+            show=False,
+            id="app.archived",
+            tooltip="Show the archived ones too, or no longer",
+        ),
         Binding("A", "archive", "Archive", show=False, id="app.archive", tooltip="Put the app away for good"),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
     ]
@@ -82,6 +91,7 @@ class AppsScreen(Page[None]):
         self._apps: list[App] = []
         self._organizations: dict[int, str] = {}
         self._sort, self._reversed = "name", False
+        self._archived = False
 
     @property
     def _table(self) -> Grid[App]:
@@ -90,10 +100,10 @@ class AppsScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """A filter, the apps, and the one under the cursor in words."""
         columns: list[Column[App]] = [
-            Column("App", lambda app: Content(app.name), 16, grows=1, sorts="name"),
+            Column("App", app_name, 16, grows=1, sorts="name"),
             Column("App key", lambda app: app.key, 29, from_width=100),
             Column("Version", lambda app: f"v{app.current_version}", 7, right=True),
-            Column("Tenants", lambda app: tally_bar(app.tally, BAR), BAR),
+            Column("Tenants", lambda app: tenants_bar(app, BAR), BAR),
             Column("Live", lambda app: number(app.tally, "live"), 5, right=True),
             Column("Waiting", lambda app: number(app.tally, "waiting"), 7, right=True),
             Column("Stuck", lambda app: number(app.tally, "stuck"), 5, right=True, sorts="stuck"),
@@ -113,7 +123,8 @@ class AppsScreen(Page[None]):
 
     def _mine(self) -> tuple[list[App], dict[int, str], datetime]:
         mine = organizations(self.desk)
-        return [app for app in self.desk.session.apps.list() if app.organization in mine], mine, self.desk.portal.now()
+        apps = self.desk.session.apps.list(archived=self._archived)
+        return [app for app in apps if app.organization in mine], mine, self.desk.portal.now()
 
     def _show(self) -> None:
         words = self.query_one(SearchLine).text.lower().split()
@@ -121,14 +132,16 @@ class AppsScreen(Page[None]):
         nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again."
         self._table.empty = nothing if words else EMPTY
         self._table.sorted = (self._sort, self._reversed)
-        self._table.show_rows(sorted(shown, key=SORTS[self._sort], reverse=self._reversed))
+        shown.sort(key=SORTS[self._sort], reverse=self._reversed)
+        self._table.show_rows(sorted(shown, key=lambda app: app.archived))
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str | None:
         """Most keys need an app."""
-        if action in ("connections", "edit", "versions", "copy", "archive") and self._table.current is None:
+        app = self._table.current
+        if action in ("connections", "edit", "versions", "copy", "archive") and app is None:
             return "There is no app here: press n to make one."
-        return None
+        return ARCHIVED if action in ("edit", "archive") and app and app.archived else None
 
     @on(Grid.Moved)
     def _moved(self) -> None:
@@ -172,6 +185,12 @@ class AppsScreen(Page[None]):
             self.say(f"App key of {app.name} {SENT}")
 
     # Filter and order.
+
+    def action_archived(self) -> None:
+        """The archived ones too, or no longer."""
+        self._archived = not self._archived
+        self.say(f"Archived apps {'stand at the end' if self._archived else 'are hidden again'}.")
+        self.reread()
 
     def action_search(self) -> None:
         """Type to narrow the list."""

@@ -64,6 +64,27 @@ async def test_apps_are_sorted_by_name_by_stuck_tenants_or_by_change(world: Worl
         assert order() == ["Alpha", "Beta", "Gamma"]
 
 
+async def test_an_archived_app_is_shown_again_by_a_key_and_can_be_looked_at_but_not_changed(world: World) -> None:
+    furnish(world)
+    dana = world.again("integration", "dana")
+    dana.apps.archive(next(one.id for one in dana.apps.list() if one.name == "Call Insights"))
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        assert "Call Insights" not in user.text
+        await user.press("0", "G")
+        row = next(line for line in user.text.splitlines() if line.startswith(" Call Insights"))
+        assert "v1 archived" in row
+        await user.press("e")
+        assert "This app is archived, and stays as it is." in user.words
+        await user.press("v", "p")
+        assert "Versions of Call Insights" in user.text
+        assert "This app is archived, and stays as it is." in user.words
+        await user.press("escape", "enter")
+        assert "Tenants of Call Insights" in user.text
+        await user.press("escape", "0")
+        assert "Call Insights" not in user.text
+
+
 @pytest.mark.slow
 async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(world: World) -> None:
     furnish(world)
