@@ -32,7 +32,11 @@ class RolesScreen(Page[Capacity | None]):
 
     def body(self) -> Iterable[Widget]:
         """One row a capacity."""
-        yield Static("You may act in several capacities. Choose one; escape leads back here.", id="why", markup=False)
+        yield Static(
+            "You may act in several capacities. The one you choose opens at your next sign-in too; escape leads back here.",
+            id="why",
+            markup=False,
+        )
         columns: list[Column[Capacity]] = [
             Column("Go to", lambda row: row.home, 24),
             Column("As", lambda row: Content(row.words), 30, grows=1),
