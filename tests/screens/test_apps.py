@@ -96,6 +96,9 @@ async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(
         person = accounts.find("integration", "dana")
         accounts.withdraw(person.id, "manage_apps", organization=world.acme.id)
         await user.until_words("Your permission for this was taken away")
+        await user.press("z", "tab", "z")
+        assert "Call Insights!z" not in user.text
+        assert "Your permission for this was taken away" in user.words
         await user.press("ctrl+s")
         assert "Call Insights!" in user.text
         assert "Your permission for this was taken away" in user.words

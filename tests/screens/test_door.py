@@ -73,6 +73,22 @@ async def test_somebody_with_several_capacities_chooses_and_may_come_back(world:
         await user.until("Username")
 
 
+async def test_the_next_sign_in_opens_what_was_chosen_last_as_long_as_it_may(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("both")
+        await user.press("j", "enter")
+    async with driving(world) as user:
+        await user.sign_in("both")
+        assert "API Application Access" in user.text
+    person = world.operator.accounts.find("integration", "both")
+    world.operator.accounts.establish("integration", "both", tenant=1002, permissions=["manage_access"])
+    world.operator.accounts.withdraw(person.id, "manage_access", tenant=1003, even_last=True)
+    async with driving(world) as user:
+        await user.sign_in("both")
+        assert "As whom?" in user.text
+
+
 async def test_an_ended_session_leads_back_to_the_door(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
