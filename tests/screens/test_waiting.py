@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from screens.connections import ConnectionsScreen
 from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
 from tests.world import World
@@ -128,3 +129,17 @@ async def test_others_changes_appear_by_themselves(world: World) -> None:
         row = gwen.connections.window().rows[0]
         gwen.connections.connect(row.id, expected_version=row.current_version)
         await user.until("3 of 5")
+
+
+async def test_a_screen_that_opens_as_the_portal_is_left_asks_for_nothing_any_more(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert user.app._desk
+        opened = ConnectionsScreen(user.app._desk)
+        user.app._exit = True  # what leaving begins with
+        user.app.push_screen(opened)
+        await opened._mounted_event.wait()
+        user.app._exit = False
+        user.app.pop_screen()
+        assert "Support desk" in user.text
