@@ -24,6 +24,7 @@ from store.errors import Refused
 from tui.commands.exits import FAULT
 from tui.glass import Glass, harmless
 from tui.incident import write_incident
+from tui.keys_in_turn import KeysInTurn
 from tui.terminal import CleanDriver
 from tui.theme import THEMES, first_theme, own_variables
 from tui.watchdog import Watchdog
@@ -102,6 +103,7 @@ class DevPortal(App[None]):
         self._last_key: datetime | None = None
         self._touched = monotonic()
         self._filters.insert(0, Glass())
+        self.keys_in_turn = KeysInTurn(self, self.post_message)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -236,8 +238,10 @@ class DevPortal(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Remember when the last key was pressed; a key after the one that quits does nothing any more."""
+        fresh = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
+        given_to = self.focused or self.screen if fresh else None
         if isinstance(event, (events.Key, events.Paste)):
-            if self._exit:
+            if self._exit or (fresh and self.keys_in_turn.holds(event)):
                 return
             self._touched = monotonic()
             if self._desk:
@@ -245,8 +249,11 @@ class DevPortal(App[None]):
             if self._covered:  # nobody sees what a key would do, but for those that work anywhere
                 if isinstance(event, events.Key):
                     await self._check_bindings(event.key, priority=True)
+                self.keys_in_turn.follow(self)
                 return
         await super().on_event(event)
+        if given_to is not None:
+            self.keys_in_turn.follow(given_to)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Nothing that steers goes there either: it is pasted into other terminals."""

@@ -41,7 +41,7 @@ class Driver:
         quiet = 0
         while quiet < 2:
             await self.pilot._wait_for_screen()
-            quiet = 0 if self.clerk.busy else quiet + 1
+            quiet = 0 if self.clerk.busy or self.app.keys_in_turn.busy else quiet + 1
             await asyncio.sleep(0.002)
         await self.pilot.pause()
 

@@ -5,13 +5,14 @@ import string
 import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.widgets import Static
 
 from screens.homes import bindings, homes
 from screens.page import Page
 from screens.plain import Plain
 from tests.screens.driver import driving
 from tests.screens.places import furnish
-from tests.world import World
+from tests.world import OWN, World
 from tui.app import DevPortal
 
 EVERYWHERE = ("page.help", "page.docs", "page.journal", "portal.quit", "portal.quit-always", "portal.palette")
@@ -130,6 +131,33 @@ async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: Wo
         dana.connections.add(app.id, 4712)
         await user.until("4712")
         assert "tenant 4711" in user.text
+
+
+async def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(world: World) -> None:
+    """As over a slow line, or from a password manager: all at once."""
+    furnish(world)
+    async with driving(world) as user:
+        await user.press("tab")
+        for key in (*"sue", "tab", *OWN):
+            user.send(key)
+        await user.settle()
+        assert OWN[:3] not in user.text
+        await user.press("enter")
+        await user.until("Support desk")
+        for key in ("0", "/", *"1001", "enter", "j", "escape", "0", "/", *"4711"):
+            user.send(key)
+        await user.settle()
+        assert " “4711” " in user.text
+
+
+async def test_keys_go_on_though_whoever_had_one_is_gone(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        gone = Static()
+        user.app.keys_in_turn.follow(gone)
+        await user.press("0")
+        assert "5 of 5" in user.text
 
 
 LETTERS = string.ascii_letters.replace("q", "") + string.digits
