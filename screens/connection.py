@@ -81,11 +81,20 @@ class ConnectionScreen(Page[None]):
         self._connection, secrets, history, self._now = await self.ask(self._read)
         self.query_one("#reason", Static).update(detail_words(self._connection, self._now, self._hint))
         self.query_one("#facts", Static).update(fact_lines(self._connection))
-        told = refusal(Event.GENERATE, self._connection.situation, frozenset({Role.ADMIN}))
-        self._secrets.empty = told or "No secret yet."
+        self._secrets.empty = self._no_secret()
         self._secrets.show_rows(secrets)
         self.query_one("#history", Grid).show_rows(history)
         self.refresh_bindings()
+
+    def _no_secret(self) -> str:
+        """Why there is none, and how there comes to be one."""
+        situation = self._connection.situation
+        if told := refusal(Event.GENERATE, situation, frozenset({Role.ADMIN})):
+            return told
+        if self.hides("generate"):
+            return "No secret yet."
+        mine = refusal(Event.GENERATE, situation, self._roles)
+        return f"No secret yet. {mine}" if mine else "No secret yet: n generates one."
 
     def _read(self) -> tuple[Connection, list[Secret], list[Entry], datetime]:
         session, number = self.desk.session, self._connection.id
