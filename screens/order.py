@@ -43,7 +43,9 @@ class OrderScreen(Dialog[tuple[str, bool] | None]):
             Column("Order", lambda order: Content(self._orders[order]), 30, grows=1),
             Column("Now", self._present, 14),
         ]
-        yield Grid(columns, lambda order: order, id="orders")
+        grid = Grid(columns, lambda order: order, id="orders")
+        grid.styles.height = 1 + len(self._orders)
+        yield grid
 
     def on_mount(self) -> None:
         """All of them, the cursor on the present one."""

@@ -23,11 +23,15 @@ PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, .
     "paste": (SMALL, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
     "paste-large": (LARGE, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
     "conflict": (SMALL, furnish, CONFLICT, "Both changes"),
+    "conflict-large": (LARGE, furnish, CONFLICT, "Both changes"),
     "versions-large": (LARGE, three_versions, ("v", "G", "space", "g"), "From v1 to v3"),
     "publish": (SMALL, three_versions, ("v", "j", "p", *"back", "enter"), "Publish v4"),
+    "publish-large": (LARGE, three_versions, ("v", "j", "p", *"back", "enter"), "Publish v4"),
     "adoption": (SMALL, three_versions, ("v", "a", "space"), "3 of 4 connected"),
     "adoption-large": (LARGE, three_versions, ("v", "a"), "3 of 4 connected"),
     "holding": (SMALL, three_versions, ("v", "a", "enter"), "on offer is v3"),
+    "holding-large": (LARGE, three_versions, ("v", "a", "enter"), "on offer is v3"),
+    "nudge-large": (LARGE, three_versions, ("v", "a", "n"), "To admins of 1 tenant"),
     "nudge": (SMALL, three_versions, ("v", "a", "n"), "To admins of 1 tenant"),
 }
 """Size, world, what dana presses (what is pasted and what somebody else does among it), and what comes then."""

@@ -1,6 +1,7 @@
 """Signing in, in sentences."""
 
-from tests.screens.driver import driving
+from tests.screens.driver import Driver, driving
+from tests.screens.looks import SIZES, Compare, compared
 from tests.screens.places import furnish
 from tests.world import OWN, World
 
@@ -105,3 +106,15 @@ async def test_once_somebody_is_in_no_job_of_the_portal_holds_the_password(world
         await user.sign_in("sue")
         assert len(user.app.workers) > 0
         assert OWN not in repr([worker._work for worker in user.app.workers])
+
+
+@SIZES
+def test_the_lock_looks_as_it_did(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    furnish(world)
+
+    async def wait(user: Driver) -> None:
+        await user.sign_in("dana")
+        world.clock.go(minutes=16)
+        await user.until("Locked after 15 minutes")
+
+    assert compared(world, snap_compare, size, wait)
