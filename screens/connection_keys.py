@@ -52,7 +52,6 @@ KEYS: list[BindingType] = [
         "e",
         "text",
         "Text",
-        show=False,
         id="connection.text",
         tooltip="Send the text for whoever must act to your terminal's clipboard",
     ),

@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 SLOW = 1.0
 """Seconds without an answer of the store, after which the page says so."""
-WAITING = "Still waiting for the database: another process is writing. Nothing is lost."
+WAITING = "Still waiting: another process is writing, or the machine is busy. Nothing is lost."
 ONE_MOMENT = "One moment: the last key is still being worked on."
 
 

@@ -238,11 +238,11 @@ class DevPortal(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Remember when the last key was pressed; a key after the one that quits does nothing any more."""
-        fresh = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
-        given_to = self.focused or self.screen if fresh else None
+        given_to = None
         if isinstance(event, (events.Key, events.Paste)):
-            if self._exit or (fresh and self.keys_in_turn.holds(event)):
+            if self._exit or self.keys_in_turn.holds(event):
                 return
+            given_to = None if event.is_forwarded else self.focused or self.screen
             self._touched = monotonic()
             if self._desk:
                 self._last_key = self._desk.portal.clock()

@@ -33,7 +33,9 @@ class KeysInTurn:
         return self._end is not None or self._released is not None
 
     def holds(self, event: Typed) -> bool:
-        """Keep this one for later, where another is on its way."""
+        """Keep this one for later, where another is on its way; not one that comes back from whom it was given to."""
+        if event.is_forwarded:
+            return False
         if event is self._released:
             self._released = None
             return False

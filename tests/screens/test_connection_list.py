@@ -190,6 +190,18 @@ async def test_the_command_for_all_of_it_has_the_same_filter(world: World) -> No
         )
 
 
+async def test_who_must_act_is_you_to_the_one_who_must(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "/", *"4711", "enter")
+        assert "must act: you" in user.words
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("/", *"4711", "enter")
+        assert "must act: developer" in user.words
+
+
 async def test_everything_about_a_row_stands_beside_the_list_or_comes_by_a_key(world: World) -> None:
     furnish(world)
     sue = world.again("integration", "sue")

@@ -52,7 +52,7 @@ async def test_the_interface_lives_while_another_process_holds_the_write_lock(wo
         assert "Allow Call Insights v1?" in user.text
         async with holding(world) as let_go:
             user.send("y")
-            await user.until("Still waiting for the database")
+            await user.until("Still waiting: another process")
             # The store waits; keys, screens and drawing do not.
             user.send("?")
             await user.until("Keys of Review")
@@ -98,7 +98,7 @@ async def allow(user: Driver) -> None:
     user.send("a")
     await user.until("Allow Call Insights v1?")
     user.send("y")
-    await user.until("Still waiting for the database")
+    await user.until("Still waiting: another process")
 
 
 async def after_long(user: Driver, sentence: str) -> None:
