@@ -7,10 +7,12 @@ at once, as over a slow line or from a password manager, would all go to who has
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 Typed = events.Key | events.Paste
 PATIENCE = 0.25
@@ -25,6 +27,7 @@ class KeysInTurn:
         self._take = take
         self._ahead: deque[Typed] = deque()
         self._released: Typed | None = None
+        self._screen: Screen[Any] | None = None
         self._end: asyncio.TimerHandle | None = None
 
     @property
@@ -46,16 +49,27 @@ class KeysInTurn:
     def follow(self, first: MessagePump) -> None:
         """A key was given to this one: go behind it through the same queues."""
         self._end = asyncio.get_running_loop().call_later(PATIENCE, self._next)
+        self._screen = self._app.screen
         self._step(first, self._end)
 
     def _step(self, node: MessagePump | None, end: asyncio.TimerHandle) -> None:
         if end is not self._end:
             return
         if node is None:
-            end.cancel()
-            self._next()
+            asyncio.get_running_loop().call_soon(self._arrive, end)
         elif not node.call_later(self._step, node._parent, end):
             self._app.call_later(self._step, None, end)
+
+    def _arrive(self, end: asyncio.TimerHandle) -> None:
+        """It is taken; where it has opened a screen, wait until that one has the focus somewhere."""
+        if end is not self._end or self._app._exit:
+            return
+        if self._app.screen is not self._screen:
+            self._screen = self._app.screen
+            self._step(self._screen, end)
+        else:
+            end.cancel()
+            self._next()
 
     def _next(self) -> None:
         self._end = None

@@ -148,6 +148,9 @@ async def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(world: Wor
             user.send(key)
         await user.settle()
         assert " “4711” " in user.text
+        for key in ("escape", "0", "a", *"a new note", "enter", "enter"):
+            user.send(key)
+        await user.until("“a new note”")
 
 
 async def test_keys_go_on_though_whoever_had_one_is_gone(world: World) -> None:
