@@ -47,6 +47,7 @@ OURS = {
         "tui.glass",
         "tui.incident",
         "tui.keyboard",
+        "tui.keys_in_turn",
         "tui.main",
         "tui.place",
         "tui.terminal",
