@@ -18,6 +18,7 @@ from screens.secret_jobs import generate
 from screens.widgets.ages import age
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
+from screens.widgets.rows import Rows
 from screens.widgets.search_line import SearchLine
 from screens.widgets.told import Told
 from store.machine import Audience, Base, Event, Role, Stop, refusal
@@ -184,9 +185,11 @@ class AccessScreen(Page[None]):
     def action_open(self) -> None:
         """The connection itself."""
         from screens.connection import ConnectionScreen
+        from screens.walk import Walk
 
         if row := self._table.current:
-            self.app.push_screen(ConnectionScreen(self.desk, row))
+            walk = Walk(Rows(lambda one: one.id, self._table.rows), row.id)
+            self.app.push_screen(ConnectionScreen(self.desk, row, walk), lambda _: self._table.go(walk.here))
 
     def action_generate(self) -> None:
         """Make a secret, and for whom."""

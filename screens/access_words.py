@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from textual.content import Content
 
-from screens.connection_words import about
+from screens.connection_words import about, who_must
 from screens.scope_words import counted
 from screens.widgets.ages import age, ago, utc
 from screens.widgets.status import LOOKS, status_cell
@@ -99,8 +99,7 @@ def admin_words(connection: Connection, now: datetime) -> Content:
     since = f"since {utc(connection.waiting_since)} ({age(connection.waiting_since, now)})"
     name = Content(about(connection)).stylize("bold")
     lines = [Content.assemble(status_cell(connection.status), "   ", name), *map(Content, _told(connection))]
-    who = "you" if connection.must_act == Role.ADMIN else connection.must_act
-    lines.append(Content(f"must act: {who}   {since}").stylize("$quiet"))
+    lines.append(Content(f"must act: {who_must(connection)}   {since}").stylize("$quiet"))
     if connection.epoch:
         lines.append(Content(last_words(connection)).stylize("$quiet"))
     return Content("\n").join(lines)

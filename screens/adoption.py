@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from screens import texts
 from screens.adoption_words import nudge, picture
-from screens.connection_words import tenant_words
+from screens.connection_words import tenant_words, who_must
 from screens.desk import Desk
 from screens.holding import HoldingScreen
 from screens.message import MessageScreen
@@ -66,7 +67,7 @@ class AdoptionScreen(Page[None]):
             Column("To accept", lambda one: counted(one.pending, "scope"), 10, right=True),
             Column("Lags for", self._lag, 8, right=True),
             Column("Status", lambda one: status_cell(one.status), 22, from_width=78),
-            Column("Must act", lambda one: one.must_act, 14, from_width=100),
+            Column("Must act", who_must, 14, from_width=100),
         ]
         yield Grid(columns, lambda one: one.id, ask=self.ask, empty=EVERYBODY, marks=True, id="lagging")
 
@@ -141,4 +142,6 @@ class AdoptionScreen(Page[None]):
             return "", 0
         lagging.sort(key=lambda one: (one.accepted_version or 0, one.tenant))
         offer = session.connections.offer(lagging[0].id)
-        return nudge(session.apps.get(self._subject.id), offer, lagging, self.desk.portal.catalogue), len(lagging)
+        portal = self.desk.portal
+        text = texts.read_nudge(portal.home.config)
+        return nudge(text, session.apps.get(self._subject.id), offer, lagging, portal.catalogue), len(lagging)

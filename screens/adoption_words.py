@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from screens.scope_words import counted, what_it_does
+from screens.texts import fill_lines
 from screens.widgets.ages import age, utc
 from screens.widgets.bar import Share, bar
 from store.models import App, Cohort, Connection, Offer
@@ -17,7 +18,6 @@ MOST_VERSIONS = 6
 """So many versions in the picture; what is older is counted."""
 MOST_TENANTS = 20
 """So many tenants by name in one text; the others are counted."""
-PATH = "Settings → Integrations → API Application Access"
 
 
 def cohort_bar(cohort: Cohort, current: int, most: int, width: int) -> Content:
@@ -53,23 +53,23 @@ def _where(cohort: Cohort, current: int, now: datetime) -> Content:
     return Content.styled("behind, with nothing to accept", "$quiet")
 
 
-def nudge(app: App, offer: Offer, tenants: Sequence[Connection], catalogue: Catalogue) -> str:
+def nudge(text: str, app: App, offer: Offer, tenants: Sequence[Connection], catalogue: Catalogue) -> str:
     """The text for tenants that lag; `offer` is that of the one that lags most, which holds all of the others'."""
     version = offer.version
-    lines = [
-        f"{app.name} v{version.number} waits for your approval",
-        "",
-        *_for_whom(tenants),
-        "",
-        f"{app.name} by {app.organization_name} asks for more since {utc(version.published_at)}:",
-        *(f"  + {what_it_does(name, catalogue)} ({name})" for name in sorted(offer.diff.added)),
-        *([f"Why: {version.note}"] if version.note else []),
-        "",
-        "What you have granted so far works on meanwhile; the new scopes wait for you.",
-        f"To look at it and to allow or decline it: {PATH}, then {app.name}.",
-        *([f"Questions: {app.contact}"] if app.contact else []),
-    ]
-    return "\n".join(lines)
+    return fill_lines(
+        text,
+        {
+            "app": app.name,
+            "organization": app.organization_name,
+            "version": str(version.number),
+            "since": utc(version.published_at),
+            "environment": tenants[0].environment,
+            "tenants": "\n".join(_for_whom(tenants)),
+            "scopes": "\n".join(f"  + {what_it_does(name, catalogue)} ({name})" for name in sorted(offer.diff.added)),
+            "why": f"Why: {version.note}" if version.note else "",
+            "contact": f"Questions: {app.contact}" if app.contact else "",
+        },
+    )
 
 
 def _for_whom(tenants: Sequence[Connection]) -> list[str]:

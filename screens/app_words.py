@@ -15,13 +15,6 @@ KINDS: Mapping[str, Status] = {"live": Status.LIVE, "waiting": Status.NO_SECRET,
 """Which status lends its glyph and colour to each number of a tally."""
 
 
-def tally_bar(tally: Tally, width: int) -> Content:
-    """Live, waiting and stuck, in proportion."""
-    return bar(
-        [Share(getattr(tally, kind), LOOKS[status][0], LOOKS[status][2]) for kind, status in KINDS.items()], width
-    )
-
-
 def number(tally: Tally, kind: str) -> Content:
     """One number of a tally in its colour; what is nothing steps back."""
     found = getattr(tally, kind)
@@ -34,6 +27,19 @@ def tally_words(tally: Tally) -> Content:
     return Content("   ").join(parts)
 
 
+def app_name(app: App) -> Content:
+    """Its name; an archived one steps back."""
+    return Content.styled(app.name, "$faint") if app.archived else Content(app.name)
+
+
+def tenants_bar(app: App, width: int) -> Content:
+    """Live, waiting and stuck, in proportion; of an archived one, that word."""
+    if app.archived:
+        return Content.styled("archived", "$faint")
+    shares = [Share(getattr(app.tally, kind), LOOKS[s][0], LOOKS[s][2]) for kind, s in KINDS.items()]
+    return bar(shares, width)
+
+
 def self_service(app: App) -> str:
     """Whether developers may generate secrets too."""
     return "✓ yes" if app.self_service else "– no"
@@ -41,10 +47,12 @@ def self_service(app: App) -> str:
 
 def about_app(app: App, environment: str, now: datetime) -> Content:
     """The app under the cursor: its whole key, how its tenants stand, when it changed, whom to ask."""
+    archived = ("   archived for good", "$text-warning") if app.archived else ""
     switch = "self-service" if app.self_service else "no self-service"
     rest = "   ".join(part for part in (app.homepage, app.contact) if part) or "no homepage and no contact yet"
     return Content.assemble(
         Content(app.name).stylize("bold"),
+        archived,
         Content(f"   {app.organization_name}").stylize("$quiet"),
         ("   App key ", "$quiet"),
         app.key,

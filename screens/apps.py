@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.app_words import about_app, number, self_service, tally_bar
+from screens.app_words import about_app, app_name, number, self_service, tenants_bar
 from screens.confirm import ConfirmScreen
 from screens.desk import Desk
 from screens.page import Page
@@ -25,8 +25,9 @@ from store.models import App
 
 EMPTY = (
     "No apps yet. Press n to make the first: a name, at least one tenant ID and at least one scope. "
-    "Saving it makes its app key."
+    "Saving it makes its app key. 0 shows those that are archived."
 )
+ARCHIVED = "This app is archived, and stays as it is."
 BAR = 12
 """Cells of the picture of an app's tenants."""
 SORTS: dict[str, Callable[[App], Any]] = {
@@ -35,6 +36,8 @@ SORTS: dict[str, Callable[[App], Any]] = {
     "changed": lambda app: (-app.changed_at.timestamp(), app.id),
 }
 """The orders, each with its most urgent first."""
+ORDERS = {"name": "by name", "stuck": "most stuck tenants first", "changed": "latest change first"}
+"""The same in words."""
 
 
 class AppsScreen(Page[None]):
@@ -61,8 +64,23 @@ class AppsScreen(Page[None]):
             id="app.search",
             tooltip="Only apps with that in their name or key",
         ),
-        Binding("s", "sort", "Sort", show=False, id="app.sort", tooltip="Sort by name, by stuck tenants, by change"),
+        Binding(
+            "s",
+            "sort",
+            "Sort",
+            show=False,
+            id="app.sort",
+            tooltip="Choose the order: by name, by stuck tenants, by change",
+        ),
         Binding("S", "reverse", "Reverse", show=False, id="app.reverse", tooltip="Turn the order round"),
+        Binding(
+            "0",
+            "archived",
+            "All",
+            show=False,
+            id="app.archived",
+            tooltip="Show the archived ones too, or no longer",
+        ),
         Binding("A", "archive", "Archive", show=False, id="app.archive", tooltip="Put the app away for good"),
         Binding("escape", "back", "Sign out", id="page.back", tooltip="Sign out, or choose another capacity"),
     ]
@@ -73,6 +91,7 @@ class AppsScreen(Page[None]):
         self._apps: list[App] = []
         self._organizations: dict[int, str] = {}
         self._sort, self._reversed = "name", False
+        self._archived = False
 
     @property
     def _table(self) -> Grid[App]:
@@ -81,10 +100,10 @@ class AppsScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """A filter, the apps, and the one under the cursor in words."""
         columns: list[Column[App]] = [
-            Column("App", lambda app: Content(app.name), 16, grows=1, sorts="name"),
+            Column("App", app_name, 16, grows=1, sorts="name"),
             Column("App key", lambda app: app.key, 29, from_width=100),
             Column("Version", lambda app: f"v{app.current_version}", 7, right=True),
-            Column("Tenants", lambda app: tally_bar(app.tally, BAR), BAR),
+            Column("Tenants", lambda app: tenants_bar(app, BAR), BAR),
             Column("Live", lambda app: number(app.tally, "live"), 5, right=True),
             Column("Waiting", lambda app: number(app.tally, "waiting"), 7, right=True),
             Column("Stuck", lambda app: number(app.tally, "stuck"), 5, right=True, sorts="stuck"),
@@ -104,7 +123,8 @@ class AppsScreen(Page[None]):
 
     def _mine(self) -> tuple[list[App], dict[int, str], datetime]:
         mine = organizations(self.desk)
-        return [app for app in self.desk.session.apps.list() if app.organization in mine], mine, self.desk.portal.now()
+        apps = self.desk.session.apps.list(archived=self._archived)
+        return [app for app in apps if app.organization in mine], mine, self.desk.portal.now()
 
     def _show(self) -> None:
         words = self.query_one(SearchLine).text.lower().split()
@@ -112,14 +132,16 @@ class AppsScreen(Page[None]):
         nothing = f"No app has “{' '.join(words)}” in its name or key. escape shows all again."
         self._table.empty = nothing if words else EMPTY
         self._table.sorted = (self._sort, self._reversed)
-        self._table.show_rows(sorted(shown, key=SORTS[self._sort], reverse=self._reversed))
+        shown.sort(key=SORTS[self._sort], reverse=self._reversed)
+        self._table.show_rows(sorted(shown, key=lambda app: app.archived))
         self.refresh_bindings()
 
     def why_not(self, action: str) -> str | None:
         """Most keys need an app."""
-        if action in ("connections", "edit", "versions", "copy", "archive") and self._table.current is None:
+        app = self._table.current
+        if action in ("connections", "edit", "versions", "copy", "archive") and app is None:
             return "There is no app here: press n to make one."
-        return None
+        return ARCHIVED if action in ("edit", "archive") and app and app.archived else None
 
     @on(Grid.Moved)
     def _moved(self) -> None:
@@ -164,6 +186,12 @@ class AppsScreen(Page[None]):
 
     # Filter and order.
 
+    def action_archived(self) -> None:
+        """The archived ones too, or no longer."""
+        self._archived = not self._archived
+        self.say(f"Archived apps {'stand at the end' if self._archived else 'are hidden again'}.")
+        self.reread()
+
     def action_search(self) -> None:
         """Type to narrow the list."""
         self.query_one(SearchLine).open()
@@ -181,9 +209,15 @@ class AppsScreen(Page[None]):
         self._order(event.order, self._sort == event.order and not self._reversed)
 
     def action_sort(self) -> None:
-        """By the next column."""
-        orders = list(SORTS)
-        self._order(orders[(orders.index(self._sort) + 1) % len(orders)], False)
+        """Choose the order."""
+        self.start(self._ask_order)
+
+    async def _ask_order(self) -> None:
+        from screens.order import OrderScreen
+
+        dialog = OrderScreen(self.desk, ORDERS, self._sort, turned=self._reversed)
+        if chosen := await self.app.push_screen_wait(dialog):
+            self._order(*chosen)
 
     def action_reverse(self) -> None:
         """The other way round."""
@@ -192,8 +226,7 @@ class AppsScreen(Page[None]):
     def _order(self, sort: str, turned: bool) -> None:
         self._sort, self._reversed = sort, turned
         self._show()
-        first = {"name": "by name", "stuck": "most stuck tenants first", "changed": "latest change first"}[sort]
-        self.say(f"Sorted {first}{', turned round' if turned else ''}.")
+        self.say(f"Sorted {ORDERS[sort]}{', turned round' if turned else ''}.")
 
     # What is for good, and the way out.
 

@@ -24,6 +24,7 @@ from screens.review import ReviewScreen
 from screens.secret_jobs import generate, revoke, rotate
 from screens.secret_words import why_not_generate, why_not_reveal, why_not_revoke, why_not_rotate
 from screens.test_connection import ConnectionTestScreen
+from screens.walk import Walk
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
@@ -49,9 +50,10 @@ class ConnectionScreen(Page[None]):
     AUTO_FOCUS = "#secrets"
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    def __init__(self, desk: Desk, connection: Connection) -> None:
+    def __init__(self, desk: Desk, connection: Connection, walk: Walk | None = None) -> None:
         super().__init__(desk)
         self._connection = connection
+        self._walk = walk
         self._now: datetime = desk.portal.clock()
         self._hint = ""
 
@@ -61,7 +63,11 @@ class ConnectionScreen(Page[None]):
 
     def heading(self) -> Heading:
         """Of which app."""
-        return Heading(f"{self._connection.app_name} at {self._connection.tenant}", self.desk)
+        return Heading(self._title, self.desk)
+
+    @property
+    def _title(self) -> str:
+        return f"{self._connection.app_name} at {self._connection.tenant}"
 
     def body(self) -> Iterable[Widget]:
         """Reason, facts, secrets, history."""
@@ -75,14 +81,25 @@ class ConnectionScreen(Page[None]):
         self._connection, secrets, history, self._now = await self.ask(self._read)
         self.query_one("#reason", Static).update(detail_words(self._connection, self._now, self._hint))
         self.query_one("#facts", Static).update(fact_lines(self._connection))
-        told = refusal(Event.GENERATE, self._connection.situation, frozenset({Role.ADMIN}))
-        self._secrets.empty = told or "No secret yet."
+        self._secrets.empty = self._no_secret()
         self._secrets.show_rows(secrets)
         self.query_one("#history", Grid).show_rows(history)
         self.refresh_bindings()
 
+    def _no_secret(self) -> str:
+        """Why there is none, and how there comes to be one."""
+        situation = self._connection.situation
+        if told := refusal(Event.GENERATE, situation, frozenset({Role.ADMIN})):
+            return told
+        if self.hides("generate"):
+            return "No secret yet."
+        mine = refusal(Event.GENERATE, situation, self._roles)
+        return f"No secret yet. {mine}" if mine else "No secret yet: n generates one."
+
     def _read(self) -> tuple[Connection, list[Secret], list[Entry], datetime]:
         session, number = self.desk.session, self._connection.id
+        if self._walk:
+            self._walk.begin()
         connection = session.connections.get(number)
         unknown = connection.reason is Reason.TENANT_UNKNOWN
         self._hint = unknown_words(*self._meant(connection)) if unknown else ""
@@ -111,6 +128,9 @@ class ConnectionScreen(Page[None]):
             return True
         if action in LIFTS and LIFTS[action] not in self._connection.stops:
             return True
+        if action in ("next", "beside"):
+            # Whoever may generate has n for that.
+            return self._walk is None or (action == "next" and not self.hides("generate"))
         if action == "test":
             return self.desk.capacity.role not in (Role.DEVELOPER, Role.ADMIN)
         event = Event.CONNECT if action == "review" else _event(action)
@@ -118,7 +138,7 @@ class ConnectionScreen(Page[None]):
 
     def why_not(self, action: str) -> str | None:
         """The machine's sentence; for a secret's keys also the secret's own."""
-        if action in ("review", "text", "read_text", "back", "help"):
+        if action in ("review", "text", "read_text", "next", "beside", "back", "help"):
             return None
         if action in ("copy", "test"):
             return None if self._connection.client_id else "The client ID is made at the first connect."
@@ -176,6 +196,25 @@ class ConnectionScreen(Page[None]):
             self.app.push_screen(RevealScreen(self.desk, self._connection, secret))
 
     # The rest.
+
+    def action_next(self) -> None:
+        """With the same key as on support's desk."""
+        self.action_beside(1)
+
+    def action_beside(self, by: int) -> None:
+        """To the next one of the list that this was opened from, or the one before."""
+        self.start(self._go_beside, by)
+
+    async def _go_beside(self, by: int) -> None:
+        found = await self.ask(self._walk.on, by) if self._walk else None
+        if found is None:
+            self.say("That was the last one of the list." if by > 0 else "That was the first one of the list.")
+            return
+        self._connection = found
+        self.query_one(Heading).retitle(self._title)
+        await self.read()
+        for grid in self.query(Grid):
+            grid.action_first()
 
     def action_review(self) -> None:
         """What is on offer."""

@@ -1,6 +1,7 @@
 """What a person keeps of the list: a filter under a number key, and columns out of sight."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -34,7 +35,7 @@ async def keep(page: Page[None], had: Kept, shown: Shown) -> Kept:
     number = await page.app.push_screen_wait(question)
     if number is None:
         return had
-    now = Kept({**had.filters, number: shown.kept()}, had.hidden)
+    now = replace(had, filters={**had.filters, number: shown.kept()})
     await page.ask(kept.write, page.desk, now)
     page.say(f"Kept: {number} shows it again, also in your next session.")
     return now
@@ -45,7 +46,7 @@ async def choose_columns(page: Page[None], had: Kept, titles: Sequence[str]) -> 
     hidden = await page.app.push_screen_wait(ColumnsScreen(page.desk, titles, had.hidden))
     if hidden is None:
         return had
-    now = Kept(had.filters, [title for title in titles if title in hidden])
+    now = replace(had, hidden=[title for title in titles if title in hidden])
     await page.ask(kept.write, page.desk, now)
     return now
 

@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from screens.connection_words import about, unknown_words
+from screens.connection_words import about, in_force, unknown_words, who_must
 from screens.history_words import entry_words
 from screens.scope_words import counted
 from screens.widgets.ages import age, utc
@@ -121,7 +121,7 @@ def _lines(found: Details, now: datetime) -> Iterator[Content]:
 
 
 def _who_and_when(one: Connection, now: datetime) -> Iterator[tuple[str, str]]:
-    yield "must act", one.must_act
+    yield "must act", who_must(one)
     yield "since", f"{utc(one.waiting_since)} ({age(one.waiting_since, now)})"
     if one.snoozed_until and one.snoozed_until > now:
         yield "snoozed", f"until {utc(one.snoozed_until)}"
@@ -131,7 +131,7 @@ def _facts(one: Connection) -> Iterator[tuple[str, str]]:
     accepted = f"v{one.accepted_version}" if one.accepted_version else "none"
     pending = f", {counted(one.pending, 'new scope')} on offer" if one.pending else ""
     yield "version", f"accepted {accepted}, current v{one.current_version}{pending}"
-    yield "in force", f"{len(one.effective)} of {counted(len(one.granted), 'granted scope')}"
+    yield "in force", in_force(one)
     yield "stops", ", ".join(sorted(one.stops))
     yield "last used", utc(one.used_at)
     yield "failed", utc(one.failed_at)

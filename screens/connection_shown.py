@@ -6,8 +6,13 @@ from typing import Any
 
 from store.filters import Filters
 from store.models import Reason, Status
+from store.reasons import CASES, NOBODY
 
 STUCK = (Status.NOT_CONNECTED, Status.STOPPED)
+ACTED_ON = tuple(
+    dict.fromkeys(case.reason for case in CASES if case.status in STUCK and case.reason and case.must_act != NOBODY)
+)
+"""Why one is stuck so that somebody can do something about it: not where its app is archived."""
 SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
     "all": ("all", ()),
     "stuck": ("stuck", STUCK),
@@ -17,7 +22,13 @@ SHOWS: dict[str, tuple[str, tuple[Status, ...]]] = {
     "removed": ("removed", (Status.REMOVED,)),
 }
 """What a number key shows: its word, and the statuses."""
-SORTS = ("waiting", "tenant", "app", "changed")
+SORTS = {
+    "waiting": "how long they wait, the longest first",
+    "tenant": "tenant ID",
+    "app": "app",
+    "changed": "last change, the oldest first",
+}
+"""Each order in words."""
 SNOOZED = {None: "", False: "not snoozed", True: "snoozed"}
 _WAITING = ("longest wait first", "latest first")
 
@@ -44,12 +55,17 @@ class Shown:
         """As the store is asked."""
         return {
             "status": SHOWS[self.show][1],
-            "reason": self.reasons,
+            "reason": self.any_of,
             "app": self.app,
             "version": self.version,
             "snoozed": self.snoozed,
             "search": self.search,
         }
+
+    @property
+    def any_of(self) -> tuple[Reason, ...]:
+        """The reasons that are asked for; with the stuck, all that somebody can act on, unless some are named."""
+        return self.reasons or (ACTED_ON if self.show == "stuck" else ())
 
     @property
     def chips(self) -> list[str]:

@@ -33,11 +33,16 @@ def _tenant(connection: Connection) -> str:
     return f"tenant {connection.tenant}{f' {name}' if name else ''}"
 
 
+def who_must(connection: Connection) -> str:
+    """Who must act, as it is told to whoever is asking."""
+    return "you" if connection.must_act in connection.roles else connection.must_act
+
+
 def must_act_words(connection: Connection, now: datetime) -> Content:
     """Who must act; or, for support, that it was put aside."""
     if connection.snoozed_until and connection.snoozed_until > now:
         return Content.styled(f"snoozed {age(now, connection.snoozed_until)}", "$quiet")
-    return Content(connection.must_act)
+    return Content(who_must(connection))
 
 
 def whom_words(connection: Connection) -> str:
@@ -64,8 +69,15 @@ def detail_words(connection: Connection, now: datetime, hint: str = "") -> Conte
         "\n",
         Content(connection.sentence + hint),
         "\n",
-        (f"must act: {connection.must_act}   {since}{snoozed}", "$quiet"),
+        (f"must act: {who_must(connection)}   {since}{snoozed}", "$quiet"),
     )
+
+
+def in_force(connection: Connection) -> str:
+    """How many scopes work now, of those that are granted."""
+    if not connection.granted:
+        return "nothing is granted"
+    return f"{len(connection.effective)} of {counted(len(connection.granted), 'granted scope')}"
 
 
 def fact_lines(connection: Connection) -> Content:
@@ -77,6 +89,6 @@ def fact_lines(connection: Connection) -> Content:
         ("App key", connection.app_key),
         ("Client ID", connection.client_id or "made at the first connect"),
         ("Version", f"accepted {accepted}, current v{connection.current_version}{pending}"),
-        ("In force", f"{len(connection.effective)} of {len(connection.granted)} granted scopes{stops}"),
+        ("In force", f"{in_force(connection)}{stops}"),
     )
     return Content("\n").join(Content.assemble((f"{name:<11}", "$quiet"), Content(value)) for name, value in lines)

@@ -13,6 +13,7 @@ from screens.connection_pane import ConnectionPane
 from screens.connection_shown import SORTS, Shown
 from screens.connections_keys import KEYS
 from screens.connections_marked import ConnectionsMarked
+from screens.walk import Walk
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.search_line import SearchLine
@@ -29,7 +30,8 @@ class ConnectionsScreen(ConnectionsMarked):
     def action_open(self) -> None:
         """Open the connection under the cursor."""
         if row := self._grid.current:
-            self.app.push_screen(ConnectionScreen(self.desk, row))
+            walk = Walk(self._list, row.id)
+            self.app.push_screen(ConnectionScreen(self.desk, row, walk), lambda _: self._grid.go(walk.here))
 
     def action_show(self, show: str) -> None:
         """Other statuses; `all` takes every part of the filter away."""
@@ -42,8 +44,16 @@ class ConnectionsScreen(ConnectionsMarked):
         self._change(show=show, snoozed=snoozed)
 
     def action_sort(self) -> None:
-        """The next order."""
-        self._change(sort=SORTS[(SORTS.index(self._shown.sort) + 1) % len(SORTS)], descending=False)
+        """Choose the order."""
+        self.start(self._ask_order)
+
+    async def _ask_order(self) -> None:
+        from screens.order import OrderScreen
+
+        shown = self._shown
+        dialog = OrderScreen(self.desk, SORTS, shown.sort, turned=shown.descending)
+        if chosen := await self.app.push_screen_wait(dialog):
+            self._change(sort=chosen[0], descending=chosen[1])
 
     def action_reverse(self) -> None:
         """The same order, the other way."""

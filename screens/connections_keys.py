@@ -26,7 +26,9 @@ KEYS: list[BindingType] = [
     Binding(
         "m", "matrix", "Matrix", id="connections.matrix", tooltip="Tenants down, apps across, a glyph in each cell"
     ),
-    Binding("1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only those not connected or stopped"),
+    Binding(
+        "1", "show('stuck')", "Stuck", id="connections.stuck", tooltip="Only the stuck ones that somebody can act on"
+    ),
     _quiet("2", "show('waiting')", "No secret", "waiting", "Only those without a secret"),
     _quiet("3", "show('attention')", "Look", "attention", "Only live ones to look at"),
     _quiet("4", "show('live')", "Live", "live", "Only live ones"),
@@ -40,7 +42,7 @@ KEYS: list[BindingType] = [
     _quiet("r", "only_reason", "This reason", "reason", "Only the reason of this row, or every one again"),
     _quiet("o", "only_app", "This app", "app", "Only the app of this row, or every one again"),
     _quiet("v", "only_version", "This version", "version", "Only the version this row accepted, or every one again"),
-    _quiet("s", "sort", "Sort", "sort", "Sort by waiting, tenant, app or last change"),
+    _quiet("s", "sort", "Sort", "sort", "Choose the order: by waiting, tenant, app or last change"),
     _quiet("S", "reverse", "Reverse", "reverse", "Turn the order round"),
     _quiet("c", "columns", "Columns", "columns", "Hide columns, or show them again"),
     _quiet("p", "pane", "Pane", "pane", "Everything about this row, or a few lines"),

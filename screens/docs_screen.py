@@ -56,7 +56,7 @@ class DocsScreen(Plain[None]):
 
     def body(self) -> Iterable[Widget]:
         """The list to the left."""
-        columns: list[Column[str]] = [Column("Page", lambda name: Content(TITLES[name]), LIST)]
+        columns: list[Column[str]] = [Column("  Page", self._titled, LIST)]
         with Horizontal():
             yield Grid(columns, lambda name: name, id="pages")
             with Text():
@@ -72,6 +72,7 @@ class DocsScreen(Plain[None]):
 
     async def _show(self, page: str) -> None:
         self._page = page
+        self.query_one(Grid).reread()
         await self.query_one(Markdown).update(text(page, self._keys, self.app.get_key_display))
         self.query_one(Text).scroll_home(animate=False)
 
@@ -80,6 +81,9 @@ class DocsScreen(Plain[None]):
         page = self.query_one(Grid).current
         if page and page != self._page:
             await self._show(page)
+
+    def _titled(self, page: str) -> Content:
+        return Content(f"{'●' if page == self._page else ' '} {TITLES[page]}")
 
     def action_turn(self, by: int) -> None:
         """To a page beside this one."""

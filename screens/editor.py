@@ -92,6 +92,13 @@ class EditorScreen(Page[App | None]):
         self._catalogue = await self.ask(lambda: self.desk.portal.catalogue)
         self._draw_scopes()
 
+    async def _look_again(self) -> None:
+        """Without the permission nothing more can be typed, and what was typed stays in sight."""
+        await super()._look_again()
+        if self._lost:
+            self.unsay(self._lost)  # said on top, where it stays
+            self._tell_notice(self._lost, closed=True)
+
     async def read(self) -> None:
         """Whether it may still be edited, and whether somebody else has done so; the form stays as it is."""
         fresh = await self.ask(self.desk.session.apps.get, self._saved_app.id) if self._saved_app else None
@@ -99,11 +106,14 @@ class EditorScreen(Page[App | None]):
         told = self._forbidden
         if fresh and not told and fresh.current_version != self._version:
             told = f"v{fresh.current_version} was published meanwhile: when you save scopes, both sets are shown."
+        self._tell_notice(told, closed=bool(self._forbidden))
+        self.refresh_bindings()
+
+    def _tell_notice(self, told: str, *, closed: bool) -> None:
         notice = self.query_one("#notice", Static)
         notice.update(Content(told))
         notice.set_class(bool(told), "said")
-        self._form.disabled = bool(self._forbidden)
-        self.refresh_bindings()
+        self._form.disabled = closed
 
     def hides(self, action: str) -> bool:
         """The verdicts' own keys are only for them."""

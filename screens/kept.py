@@ -1,4 +1,4 @@
-"""What one person keeps from one session to the next: filters under number keys, and columns out of sight.
+"""What one person keeps from one session to the next: filters, columns out of sight, and as whom they act.
 
 One small file a person, in a folder of its own beside the database: it is no event, nobody else sees it, and whoever
 loses it loses nothing of the portal.
@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Kept:
     """By number key: as `Shown.kept` says."""
     hidden: list[str] = field(default_factory=list)
     """Titles of columns."""
+    began: str = ""
+    """The capacity that was last chosen, in words."""
 
 
 def read(desk: Desk) -> Kept:
@@ -36,7 +38,7 @@ def read(desk: Desk) -> Kept:
         if path.stat().st_size <= LARGEST:
             found = json.loads(path.read_text("utf-8"))
             filters = {str(key): dict(value) for key, value in found["filters"].items()}
-            return Kept(filters, [str(title) for title in found["hidden"]])
+            return Kept(filters, [str(title) for title in found["hidden"]], str(found.get("began", "")))
     return Kept()
 
 
@@ -54,6 +56,14 @@ def write(desk: Desk, kept: Kept) -> None:
         draft.replace(path)
     except OSError as error:
         raise Refused(Code.STORAGE, f"This cannot be kept: {error.strerror}.") from None
+
+
+def begin(desk: Desk) -> None:
+    """Remember as whom this person began; where that fails, they are asked again. In the store's thread."""
+    had = read(desk)
+    if had.began != desk.capacity.words:
+        with suppress(Refused):
+            write(desk, replace(had, began=desk.capacity.words))
 
 
 def _path(desk: Desk) -> Path:

@@ -110,7 +110,7 @@ class MatrixScreen(Page[None]):
         return Content.styled(glyph, colour if self._is_asked(cell) else "$faint")
 
     def _is_asked(self, cell: Cell) -> bool:
-        statuses, reasons = SHOWS[self._shown.show][1], self._shown.reasons
+        statuses, reasons = SHOWS[self._shown.show][1], self._shown.any_of
         return (not statuses or cell.status in statuses) and (not reasons or cell.reason in reasons)
 
     # The apps across: of two thousand only those near the cursor are read.

@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 SLOW = 1.0
 """Seconds without an answer of the store, after which the page says so."""
-WAITING = "Still waiting for the database: another process is writing. Nothing is lost."
+WAITING = "Still waiting: another process is writing, or the machine is busy. Nothing is lost."
 ONE_MOMENT = "One moment: the last key is still being worked on."
 
 
@@ -165,6 +165,11 @@ class Plain(Explained[Answer], Generic[Answer]):
 
         self.app.push_screen(HelpScreen(self.TITLED, list(self.active_bindings.values())))
 
+    async def on_event(self, event: events.Event) -> None:
+        """One that was opened as the app ended gets no widgets, and has nothing to do without them."""
+        if self.children or not self.app._exit or isinstance(event, events.Unmount):
+            await super().on_event(event)
+
     # Workers are given functions, not coroutines: one that is cancelled before it begins leaves nothing unawaited.
     async def _alone(self, job: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -180,7 +185,7 @@ class Plain(Explained[Answer], Generic[Answer]):
                 self.refused(refused)
         except NoMatches:
             # The answer came while the screen was being taken away: there is nothing left to show it on.
-            if self.is_attached and not self._pruning:
+            if self.is_attached and not self._pruning and not self.app._exit:
                 raise
 
 

@@ -13,7 +13,7 @@ from screens.confirm import ConfirmScreen
 from screens.connection_words import about
 from screens.credential_set import CredentialSet, token_url
 from screens.desk import Desk
-from screens.help import HelpScreen
+from screens.lock import LockScreen
 from screens.page import Page
 from screens.secret_facts import SecretFacts
 from screens.secret_jobs import revoke, rotate
@@ -167,11 +167,11 @@ class RevealScreen(Page[None]):
             self._glass.hide()
 
     def on_screen_suspend(self) -> None:
-        """Something else is in front: cover it from the keys and from a question, hide it from all the rest."""
-        if isinstance(self.app.screen, (HelpScreen, ConfirmScreen)):
-            self._glass.cover()
-        else:
+        """Something else is in front: cover it, while its time goes on; hide it where that is the lock."""
+        if isinstance(self.app.screen, LockScreen):
             self._glass.hide()
+        else:
+            self._glass.cover()
 
     def on_screen_resume(self) -> None:
         """Show it again, if its time is not over yet."""

@@ -14,6 +14,8 @@ from screens.page import Page
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 
+WHY = "You may act in several capacities. Your next sign-in opens what you choose now; escape leads back here."
+
 
 class RolesScreen(Page[Capacity | None]):
     """Answers with the capacity chosen; None to sign out."""
@@ -32,7 +34,7 @@ class RolesScreen(Page[Capacity | None]):
 
     def body(self) -> Iterable[Widget]:
         """One row a capacity."""
-        yield Static("You may act in several capacities. Choose one; escape leads back here.", id="why", markup=False)
+        yield Static(WHY, id="why", markup=False)
         columns: list[Column[Capacity]] = [
             Column("Go to", lambda row: row.home, 24),
             Column("As", lambda row: Content(row.words), 30, grows=1),

@@ -7,7 +7,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.connection_shown import STUCK
+from screens.connection_shown import ACTED_ON, STUCK
 from screens.widgets.ages import age
 from store.models import Reason, Status
 from store.session import Session
@@ -30,9 +30,10 @@ class Stuck:
 
 
 def stuck(session: Session, snoozed: bool | None) -> list[Stuck]:
-    """Those that there are now, the longest wait first; two seeks for each. In the store's thread."""
+    """Those that somebody can act on now, the longest wait first; two seeks for each. In the store's thread."""
     found = []
-    for (status, reason), count in session.connections.counts(status=STUCK, snoozed=snoozed).items():
+    counts = session.connections.counts(status=STUCK, reason=ACTED_ON, snoozed=snoozed)
+    for (status, reason), count in counts.items():
         if reason is None:
             continue
         oldest = session.connections.window(status=status, reason=reason, snoozed=snoozed, limit=1).rows

@@ -1,8 +1,11 @@
-"""The text to send to whoever must act, by reason; `config.toml` may hold others, in `[texts]`."""
+"""The text to send to whoever must act, by reason, and to tenants that lag.
+
+`config.toml` may hold others, in `[texts]`.
+"""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -50,18 +53,32 @@ _OURS: Mapping[Reason, str] = {
 }
 TEXTS: Mapping[Reason, str] = {reason: f"Hello,\n\n{text}" for reason, text in _OURS.items()}
 """What is sent where nothing else is set."""
+NUDGE = """\
+{app} v{version} waits for your approval
+
+{tenants}
+
+{app} by {organization} asks for more since {since}:
+{scopes}
+{why}
+
+What you have granted so far works on meanwhile; the new scopes wait for you.
+To look at it and to allow or decline it: Settings → Integrations → API Application Access, then {app}.
+{contact}"""
+"""The same for tenants that lag; what has no value takes its line with it."""
 _NAME = re.compile(r"\{(\w*)\}")
 
 
 def read(config: Path) -> Mapping[Reason, str]:
     """The texts of this portal; raises `Refused` (INVALID) for one that cannot be meant."""
-    try:
-        found = tomllib.loads(config.read_text("utf-8")).get("texts", {}) if config.exists() else {}
-    except (OSError, ValueError) as error:
-        raise Refused(Code.INVALID, f"{config} cannot be read: {error}") from None
-    if not isinstance(found, dict):
-        raise Refused(Code.INVALID, f"{config}: texts is a table of texts by reason.")
-    return {**TEXTS, **{_reason(config, name): _text(config, name, text) for name, text in found.items()}}
+    found = _table(config)
+    found.pop("nudge", None)
+    return {**TEXTS, **{_reason(config, name): _text(config, name, text, NAMES) for name, text in found.items()}}
+
+
+def read_nudge(config: Path) -> str:
+    """The text for tenants that lag; raises `Refused` (INVALID) where it cannot be meant."""
+    return _text(config, "nudge", _table(config).get("nudge", NUDGE), NUDGE_NAMES)
 
 
 def fill(texts: Mapping[Reason, str], connection: Connection, now: datetime) -> str | None:
@@ -70,6 +87,12 @@ def fill(texts: Mapping[Reason, str], connection: Connection, now: datetime) -> 
         return None
     values = _values(connection, now)
     return _NAME.sub(lambda found: values[found[1]], texts[connection.reason]) + "\n"
+
+
+def fill_lines(text: str, values: Mapping[str, str]) -> str:
+    """A text of several lines; one that has nothing but empty values in it is left out."""
+    lines = [(line, _NAME.sub(lambda found: values[found[1]], line)) for line in text.splitlines()]
+    return "\n".join(filled for line, filled in lines if filled.strip() or not line.strip())
 
 
 def _values(connection: Connection, now: datetime) -> dict[str, str]:
@@ -90,20 +113,34 @@ def _values(connection: Connection, now: datetime) -> dict[str, str]:
 
 NAMES = ("app", "organization", "tenant", "environment", "reason", "who", "since", "days", "version", "client")
 """What stands in braces in a text."""
+NUDGE_NAMES = ("app", "organization", "version", "since", "environment", "tenants", "scopes", "why", "contact")
+"""What stands in braces in the one for tenants that lag."""
+
+
+def _table(config: Path) -> dict[str, object]:
+    try:
+        found = tomllib.loads(config.read_text("utf-8")).get("texts", {}) if config.exists() else {}
+    except (OSError, ValueError) as error:
+        raise Refused(Code.INVALID, f"{config} cannot be read: {error}") from None
+    if not isinstance(found, dict):
+        raise Refused(Code.INVALID, f"{config}: texts is a table of texts by reason.")
+    return found
 
 
 def _reason(config: Path, name: str) -> Reason:
     try:
         return Reason(name)
     except ValueError:
-        raise Refused(Code.INVALID, f"{config}: texts.{name} is no reason; there are {', '.join(Reason)}.") from None
+        raise Refused(
+            Code.INVALID, f"{config}: texts.{name} is no reason; there are {', '.join(Reason)}, and nudge."
+        ) from None
 
 
-def _text(config: Path, name: str, text: object) -> str:
+def _text(config: Path, name: str, text: object, names: Collection[str]) -> str:
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         raise Refused(Code.INVALID, f"{config}: texts.{name} is a text of at most {LONGEST} characters.")
-    unknown = [found for found in _NAME.findall(text) if found not in NAMES]
+    unknown = [found for found in _NAME.findall(text) if found not in names]
     if unknown:
-        known = ", ".join(f"{{{one}}}" for one in NAMES)
+        known = ", ".join(f"{{{one}}}" for one in names)
         raise Refused(Code.INVALID, f"{config}: texts.{name} has {{{unknown[0]}}}; there are {known}.")
     return text.strip()

@@ -188,6 +188,8 @@ class VersionsScreen(Page[None]):
         if version is None or self._known is None:
             return "One moment: the versions are being read."
         current = self._known.app.current_version
+        if action == "again" and self._known.app.archived:
+            return "This app is archived, and stays as it is."
         if action == "again" and version.scopes == self._scopes_of(current):
             same = "is" if version.number == current else "has the scopes of"
             return f"v{version.number} {same} the current version: there is nothing to publish."

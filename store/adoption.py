@@ -124,7 +124,7 @@ class Lagging:
         offset: int = 0,
     ) -> list[Key]:
         """The next so many behind the cursor, or (`backwards`, and then in that order) before it: version and id."""
-        than, order = ("<", "DESC") if backwards else (">", "ASC")
+        than, order = ("<", "DESC") if backwards else (">=" if cursor and cursor.including else ">", "ASC")
         own = int(cursor.values[0]) if cursor else 0
         found: list[Key] = []
         for version in reversed(versions) if backwards else versions:
@@ -133,7 +133,7 @@ class Lagging:
             values = self._values(actor, version) | {"limit": limit - len(found), "offset": offset}
             bound = ""
             if cursor and version == own:
-                bound, values["id"] = f"AND id {than}{'=' * cursor.including} :id", cursor.values[1]
+                bound, values["id"] = f"AND id {than} :id", cursor.values[1]
             sql = f"SELECT id FROM connections WHERE {_THERE} {bound} ORDER BY id {order} LIMIT :limit OFFSET :offset"
             found += [(version, row["id"]) for row in self._db.rows(sql, values)]
             if len(found) == limit:

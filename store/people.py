@@ -73,7 +73,8 @@ class People:
             chosen, values = self._chosen(actor, environment, search)
             bound = ""
             if cursor:
-                bound = f"AND u.name {'<' if backwards else '>'}{'=' * cursor.including} :name"
+                than = "<" if backwards else ">=" if cursor.including else ">"
+                bound = f"AND u.name {than} :name"
             rows = self._db.rows(
                 f"SELECT u.* {chosen} {bound} ORDER BY u.name {'DESC' if backwards else 'ASC'} LIMIT :limit",
                 values | {"name": cursor.name if cursor else "", "limit": limit + 1},

@@ -221,7 +221,8 @@ def window(
     """The rows behind `after`, before `before`, the `last` ones, or the first."""
     if not 1 <= limit <= 1000:
         raise Refused(Code.INVALID, "A window has 1 to 1000 rows.")
-    cursor = before or after
+    # What is before a row has not got that row in it, wherever the cursor came from.
+    cursor = replace(before, including=False) if before else after
     if cursor and (cursor.sort != asked.sort or (before and after) or last):
         raise Refused(Code.INVALID, "This cursor is of another list; begin again without it.")
     backwards = last or before is not None

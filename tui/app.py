@@ -152,7 +152,6 @@ class DevPortal(InTurn):
         from screens.capacity import NOBODY_YET, capacities
         from screens.home import home
         from screens.password import PasswordScreen
-        from screens.roles import RolesScreen
 
         portal = session.portal
         self._desk = Desk(portal, session, self._clerk, NOBODY_YET)
@@ -164,9 +163,16 @@ class DevPortal(InTurn):
             self._desk = Desk(portal, session, self._clerk, held[0])
             await self.push_screen_wait(home(self._desk))
             return
-        while (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))) is not None:
+        from screens import kept
+        from screens.roles import RolesScreen
+
+        last = (await self._clerk.ask(kept.read, self._desk)).began
+        chosen = next((one for one in held if one.words == last), None)
+        while chosen or (chosen := await self.push_screen_wait(RolesScreen(self._desk, held))):
             self._desk = Desk(portal, session, self._clerk, chosen)
+            await self._clerk.ask(kept.begin, self._desk)
             await self.push_screen_wait(home(self._desk))
+            chosen = None
 
     async def action_quit(self) -> None:
         """Leave the portal; ask first where something on any open screen is not saved."""

@@ -6,6 +6,8 @@ field, for everybody to read.
 """
 
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 
 from textual import events
 from textual.app import App
@@ -57,9 +59,12 @@ class InTurn(App[None]):
             self.call_later(self._next, self._number)
 
     def on_answered(self, message: Answered) -> None:
-        """The key has been here; a screen that it opened takes the next one when it has its focus."""
-        if not self.screen.call_later(self.call_later, self._next, message.number):
-            self.call_later(self._next, message.number)
+        """The key has been here; a screen that it or its work opens takes the next one when it has its focus."""
+        self._by_way_of_the_screen(partial(self._by_way_of_the_screen, partial(self._next, message.number)))
+
+    def _by_way_of_the_screen(self, then: Callable[[], object]) -> None:
+        if not self.screen.call_later(self.call_later, then):
+            self.call_later(then)
 
     async def _next(self, number: int) -> None:
         if number == self._number and self._under_way:

@@ -1,4 +1,4 @@
-"""Something secret that is on the glass for a while: until a minute without a key, or anything else in front."""
+"""Something secret that is on the glass for a while: until a minute without a key; covered while away."""
 
 from textual.containers import Vertical
 from textual.content import Content

@@ -27,6 +27,8 @@ PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "connections": ("sue", ("0",)),
     "connection-as-support": ("sue", ("enter",)),
     "connections-production": ("sue!", ()),
+    "order": ("sue", ("s",)),
+    "test": ("tess", ("G", "o", "t")),
     "journal": ("dana", ("f2", "j", "p")),
     "journal-entry": ("dana", ("f2", "j", "enter")),
     "journal-filter": ("dana", ("f2", "/")),

@@ -105,6 +105,21 @@ async def test_an_app_is_found_by_part_of_its_name_or_of_who_made_it(world: Worl
         assert "showing inbox: 2 of 2" in user.text
 
 
+async def test_inside_an_app_the_next_one_of_the_list_is_one_key_away(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("0", "g", "o")
+        first = user.text.splitlines()[0].split(" at ")[0]
+        await user.press("]")
+        second = user.text.splitlines()[0].split(" at ")[0]
+        assert {first.split("devportal  ")[1], second.split("devportal  ")[1]} == {"Call Insights", "Route Optimizer"}
+        await user.press("]")
+        assert "That was the last one of the list." in user.text
+        await user.press("escape", "o")
+        assert user.text.splitlines()[0].startswith(second)
+
+
 async def test_a_secret_is_generated_for_the_developer_or_for_oneself(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

@@ -37,7 +37,7 @@ async def test_a_filter_narrows_the_apps_and_escape_shows_all_again(world: World
         assert "My Apps" in user.text
 
 
-async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(world: World) -> None:
+async def test_apps_are_sorted_by_name_by_stuck_tenants_or_by_change(world: World) -> None:
     dana = world.developer()
     for name, tenants in (("Alpha", (1001,)), ("Beta", (1001, 1002)), ("Gamma", (1003,))):
         world.clock.go(minutes=1)
@@ -51,11 +51,38 @@ async def test_apps_are_sorted_by_name_then_by_stuck_tenants_then_by_change(worl
 
         assert order() == ["Alpha", "Beta", "Gamma"]
         await user.press("s")
+        assert "● now" in next(line for line in user.text.splitlines() if "by name" in line)
+        await user.press("2")
         assert order() == ["Beta", "Alpha", "Gamma"]
-        await user.press("s")
+        await user.press("s", "j", "enter")
+        assert order() == ["Gamma", "Beta", "Alpha"]
+        await user.press("s", "enter")
+        assert order() == ["Alpha", "Beta", "Gamma"]
+        await user.press("S")
         assert order() == ["Gamma", "Beta", "Alpha"]
         await user.press("S")
         assert order() == ["Alpha", "Beta", "Gamma"]
+
+
+async def test_an_archived_app_is_shown_again_by_a_key_and_can_be_looked_at_but_not_changed(world: World) -> None:
+    furnish(world)
+    dana = world.again("integration", "dana")
+    dana.apps.archive(next(one.id for one in dana.apps.list() if one.name == "Call Insights"))
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        assert "Call Insights" not in user.text
+        await user.press("0", "G")
+        row = next(line for line in user.text.splitlines() if line.startswith(" Call Insights"))
+        assert "v1 archived" in row
+        await user.press("e")
+        assert "This app is archived, and stays as it is." in user.words
+        await user.press("v", "p")
+        assert "Versions of Call Insights" in user.text
+        assert "This app is archived, and stays as it is." in user.words
+        await user.press("escape", "enter")
+        assert "Tenants of Call Insights" in user.text
+        await user.press("escape", "0")
+        assert "Call Insights" not in user.text
 
 
 @pytest.mark.slow
@@ -69,6 +96,9 @@ async def test_who_lost_the_permission_keeps_what_they_wrote_and_cannot_save_it(
         person = accounts.find("integration", "dana")
         accounts.withdraw(person.id, "manage_apps", organization=world.acme.id)
         await user.until_words("Your permission for this was taken away")
+        await user.press("z", "tab", "z")
+        assert "Call Insights!z" not in user.text
+        assert "Your permission for this was taken away" in user.words
         await user.press("ctrl+s")
         assert "Call Insights!" in user.text
         assert "Your permission for this was taken away" in user.words

@@ -17,17 +17,23 @@ from tui.app import DevPortal
 
 SMALL, LARGE = (80, 24), (120, 40)
 PASTE = "1012, 1003\n77777 a note\nnonsense\n1001;1003\n1002,Green Heating"
-THEIRS = "somebody else publishes"
+THEIRS, EDITS = "somebody else publishes", "somebody else edits"
 CONFLICT = ("e", "ctrl+o", "/", *"dispatch teams", "enter", "j", "r", "enter", THEIRS, "ctrl+s", "y")
 PLACES: dict[str, tuple[tuple[int, int], Callable[[World], object], tuple[str, ...], str]] = {
     "paste": (SMALL, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
     "paste-large": (LARGE, furnish, ("e", "shift+tab", PASTE, "tab"), "Leave out"),
     "conflict": (SMALL, furnish, CONFLICT, "Both changes"),
+    "conflict-large": (LARGE, furnish, CONFLICT, "Both changes"),
+    "edits": (SMALL, furnish, ("e", "!", EDITS, "ctrl+s"), "you wrote"),
+    "edits-large": (LARGE, furnish, ("e", "!", EDITS, "ctrl+s"), "you wrote"),
     "versions-large": (LARGE, three_versions, ("v", "G", "space", "g"), "From v1 to v3"),
     "publish": (SMALL, three_versions, ("v", "j", "p", *"back", "enter"), "Publish v4"),
+    "publish-large": (LARGE, three_versions, ("v", "j", "p", *"back", "enter"), "Publish v4"),
     "adoption": (SMALL, three_versions, ("v", "a", "space"), "3 of 4 connected"),
     "adoption-large": (LARGE, three_versions, ("v", "a"), "3 of 4 connected"),
     "holding": (SMALL, three_versions, ("v", "a", "enter"), "on offer is v3"),
+    "holding-large": (LARGE, three_versions, ("v", "a", "enter"), "on offer is v3"),
+    "nudge-large": (LARGE, three_versions, ("v", "a", "n"), "To admins of 1 tenant"),
     "nudge": (SMALL, three_versions, ("v", "a", "n"), "To admins of 1 tenant"),
 }
 """Size, world, what dana presses (what is pasted and what somebody else does among it), and what comes then."""
@@ -44,6 +50,10 @@ async def _press(user: Driver, world: World, key: str) -> None:
         app = next(one for one in other.apps.list() if one.name == "Call Insights")
         other.apps.publish(app.id, scopes=[READS[0], WRITES[0]], note="for bookings", expected_version=1)
         await user.until_words("v2 was published meanwhile")
+    elif key == EDITS:
+        other = world.again("integration", "dana")
+        app = next(one for one in other.apps.list() if one.name == "Call Insights")
+        other.apps.edit(app.id, name="Insights of Calls")
     else:
         await user.press(key)
 

@@ -15,7 +15,7 @@ async def test_filters_hold_together_and_stand_as_chips(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        await user.press("0", "s")
+        await user.press("0", "s", "2")
         assert "5 of 5" in user.text
         await user.press("r")
         assert "why: no secret" not in user.text
@@ -83,7 +83,7 @@ async def test_a_filter_is_kept_under_a_number_for_the_next_session(world: World
         assert "Nothing is kept under 7" in user.text
         await user.press("0", "/")
         await user.type("1001")
-        await user.press("enter", "s", "K", "right", "enter")
+        await user.press("enter", "s", "2", "K", "right", "enter")
         assert "Kept: 7 shows it again" in user.text
     async with driving(world) as user:
         await user.sign_in("sue")
@@ -154,7 +154,7 @@ async def test_what_is_shown_goes_to_the_clipboard_as_csv_that_no_spreadsheet_ca
     dana.connections.add(app.id, 1003, label="@y")
     async with driving(world) as user:
         await user.sign_in("dana")
-        await user.press("enter", "s", "x", "enter")
+        await user.press("enter", "s", "2", "x", "enter")
         assert "All 3 connections were sent to your terminal's clipboard" in user.words
         rows = list(csv.DictReader(io.StringIO(user.app.clipboard)))
     assert [row["tenant"] for row in rows] == ["1001", "1002", "1003"]
@@ -167,7 +167,7 @@ async def test_an_export_is_as_much_as_a_clipboard_takes_and_says_so(world: Worl
     dana.apps.create(name="Many", scopes=READS, tenants=range(1, 1231))
     async with driving(world) as user:
         await user.sign_in("dana")
-        await user.press("enter", "s", "x", "right", "enter")
+        await user.press("enter", "s", "2", "x", "right", "enter")
         await user.until("The first")
         rows = json.loads(user.app.clipboard)
         assert [row["tenant"] for row in rows] == list(range(1, len(rows) + 1))
@@ -184,8 +184,22 @@ async def test_the_command_for_all_of_it_has_the_same_filter(world: World) -> No
         await user.press("enter", "x", "left", "enter")
         assert user.app.clipboard == (
             "devportal connections --environment integration --status not_connected --status stopped "
+            "--reason blocked --reason tenant_unknown --reason declined --reason no_admin "
+            "--reason admin_has_not_acted --reason suspended --reason disabled "
             """--search 'o'"'"'x' --not-snoozed --csv"""
         )
+
+
+async def test_who_must_act_is_you_to_the_one_who_must(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "/", *"4711", "enter")
+        assert "must act: you" in user.words
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("/", *"4711", "enter")
+        assert "must act: developer" in user.words
 
 
 async def test_everything_about_a_row_stands_beside_the_list_or_comes_by_a_key(world: World) -> None:

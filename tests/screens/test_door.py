@@ -1,6 +1,7 @@
 """Signing in, in sentences."""
 
-from tests.screens.driver import driving
+from tests.screens.driver import Driver, driving
+from tests.screens.looks import SIZES, Compare, compared
 from tests.screens.places import furnish
 from tests.world import OWN, World
 
@@ -73,6 +74,22 @@ async def test_somebody_with_several_capacities_chooses_and_may_come_back(world:
         await user.until("Username")
 
 
+async def test_the_next_sign_in_opens_what_was_chosen_last_as_long_as_it_may(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("both")
+        await user.press("j", "enter")
+    async with driving(world) as user:
+        await user.sign_in("both")
+        assert "API Application Access" in user.text
+    person = world.operator.accounts.find("integration", "both")
+    world.operator.accounts.establish("integration", "both", tenant=1002, permissions=["manage_access"])
+    world.operator.accounts.withdraw(person.id, "manage_access", tenant=1003, even_last=True)
+    async with driving(world) as user:
+        await user.sign_in("both")
+        assert "As whom?" in user.text
+
+
 async def test_an_ended_session_leads_back_to_the_door(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -89,3 +106,15 @@ async def test_once_somebody_is_in_no_job_of_the_portal_holds_the_password(world
         await user.sign_in("sue")
         assert len(user.app.workers) > 0
         assert OWN not in repr([worker._work for worker in user.app.workers])
+
+
+@SIZES
+def test_the_lock_looks_as_it_did(world: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    furnish(world)
+
+    async def wait(user: Driver) -> None:
+        await user.sign_in("dana")
+        world.clock.go(minutes=16)
+        await user.until("Locked after 15 minutes")
+
+    assert compared(world, snap_compare, size, wait)

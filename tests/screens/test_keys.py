@@ -11,7 +11,7 @@ from screens.page import Page
 from screens.plain import Plain
 from tests.screens.driver import driving
 from tests.screens.places import furnish
-from tests.world import World
+from tests.world import OWN, World
 from tui.app import DevPortal
 
 EVERYWHERE = ("page.help", "page.docs", "page.journal", "portal.quit", "portal.quit-always", "portal.palette")
@@ -38,7 +38,7 @@ def test_an_id_stands_for_one_action_and_no_key_for_two_unless_the_state_tells_t
         assert len(ids) == len(set(ids)), home
         keys = [key for one in own for key in one.key.split(",")]
         doubled = {key for key in keys if keys.count(key) > 1}
-        told_apart = {"ConnectionScreen": {"z", "t", "b", "d"}, "AccessScreen": {"z"}}
+        told_apart = {"ConnectionScreen": {"z", "t", "b", "d", "n"}, "AccessScreen": {"z"}}
         assert doubled <= told_apart.get(home.__name__, set()), home
 
 
@@ -110,7 +110,7 @@ async def test_vim_and_arrow_keys_move_in_every_list(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        await user.press("0", "s")
+        await user.press("0", "s", "2")
         assert "by tenant" in user.text
         for keys, tenant in ((["G"], 4711), (["g"], 1001), (["j", "j"], 1002), (["k"], 1001), (["end"], 4711)):
             await user.press(*keys)
@@ -123,13 +123,33 @@ async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: Wo
     furnish(world)
     async with driving(world) as user:
         await user.sign_in("sue")
-        await user.press("0", "s", "G")
+        await user.press("0", "s", "2", "G")
         assert "tenant 4711" in user.text
         dana = world.again("integration", "dana")
         app = next(one for one in dana.apps.list() if one.name == "Call Insights")
         dana.connections.add(app.id, 4712)
         await user.until("4712")
         assert "tenant 4711" in user.text
+
+
+async def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(world: World) -> None:
+    """As over a slow line, or from a password manager: all at once."""
+    furnish(world)
+    async with driving(world) as user:
+        await user.press("tab")
+        for key in (*"sue", "tab", *OWN):
+            user.send(key)
+        await user.settle()
+        assert OWN[:3] not in user.text
+        await user.press("enter")
+        await user.until("Support desk")
+        for key in ("0", "/", *"1001", "enter", "j", "escape", "0", "/", *"4711"):
+            user.send(key)
+        await user.settle()
+        assert " “4711” " in user.text
+        for key in ("escape", "0", "a", *"a new note", "enter", "enter"):
+            user.send(key)
+        await user.until("“a new note”")
 
 
 LETTERS = string.ascii_letters.replace("q", "") + string.digits

@@ -297,9 +297,10 @@ def test_it_looks_as_it_did(peopled: World, snap_compare: Compare, size: tuple[i
     assert looks_as_it_did(peopled, snap_compare, size, "lea", keys)
 
 
+@SIZES
 @pytest.mark.usefixtures("counted_passwords")
-def test_a_password_looks_as_it_did(peopled: World, snap_compare: Compare) -> None:
-    assert looks_as_it_did(peopled, snap_compare, (80, 24), "lea", ["enter", "p", "enter"])
+def test_a_password_looks_as_it_did(peopled: World, snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert looks_as_it_did(peopled, snap_compare, size, "lea", ["enter", "p", "enter"])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from screens.credential_set import CredentialSet
+from screens.widgets.passing import PATIENCE, STEP, Passing
 from store import SecretState
 from store.models import Connection
 from tests.screens.driver import Driver, driving
@@ -105,8 +106,12 @@ async def test_the_set_is_not_shown_broken_in_a_narrow_terminal(world: World) ->
         assert user.secret == value
 
 
-@pytest.mark.parametrize("keys", [("?", "escape"), ("c", "n")])
-async def test_a_secret_comes_back_from_the_keys_and_from_a_question(world: World, keys: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "keys", [("?", "escape"), ("c", "n"), ("f1", "f1"), ("f2", "f2"), ("ctrl+p", "escape"), ("t", "escape")]
+)
+async def test_a_secret_is_covered_while_one_looks_elsewhere_and_comes_back(
+    world: World, keys: tuple[str, str]
+) -> None:
     furnish(world)
     async with driving(world) as user:
         value = await reveal(user)
@@ -118,13 +123,28 @@ async def test_a_secret_comes_back_from_the_keys_and_from_a_question(world: Worl
         assert world.operator.credentials.list(_connection(world).id)[0].state is SecretState.SEALED
 
 
-async def test_it_does_not_come_back_once_its_time_is_over_or_from_the_palette(world: World) -> None:
+@pytest.mark.parametrize("key", ["?", "f1"])
+async def test_it_does_not_come_back_once_its_time_is_over(world: World, key: str) -> None:
     furnish(world)
     async with driving(world) as user:
         value = await reveal(user)
-        await user.press("ctrl+p")
-        await user.settle()
+        await user.press(key)
+        glass = user.app.screen_stack[-2].query_one(Passing)
+        for _ in range(PATIENCE // STEP):
+            glass._wait()
         await user.press("escape")
+        await user.until("type your password and press enter")
+        assert value not in user.text
+
+
+async def test_it_does_not_come_back_from_the_lock_or_from_another_program(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        value = await reveal(user)
+        world.clock.go(minutes=16)
+        await user.until("Locked after 15 minutes")
+        await user.type(OWN)
+        await user.press("enter")
         await user.until("type your password and press enter")
         await user.type(OWN)
         await user.press("enter")

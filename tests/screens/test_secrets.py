@@ -116,3 +116,18 @@ async def test_the_lock_keeps_the_work_that_waits(world: World) -> None:
         await user.type(OWN)
         await user.press("enter")
         await user.until("Half an app")
+
+
+async def test_where_there_is_no_secret_yet_it_says_who_generates_one(world: World) -> None:
+    furnish(world)
+    tess = world.again("integration", "tess")
+    row = next(one for one in tess.connections.window().rows if one.app_name == "Call Insights")
+    tess.connections.connect(row.id, expected_version=1)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter", "/", *"1001", "enter", "enter")
+        assert "No secret yet. Only the tenant's admin may generate here" in user.words
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        await user.press("/", *"insights", "enter", "o")
+        assert "No secret yet: n generates one." in user.words

@@ -67,6 +67,23 @@ async def test_ten_tenants_are_triaged_by_keys_alone(world: World) -> None:
     assert [row.tenant for row in stuck(world, snoozed=True)] == list(TENANTS)
 
 
+async def test_what_nobody_can_act_on_is_not_in_front_and_is_found_by_its_reason(world: World) -> None:
+    ten_stuck(world)
+    dana = world.again("integration", "dana")
+    old = dana.apps.create(name="Long Gone", scopes=READS[:1], tenants=[1001])
+    dana.apps.archive(old.id)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert "10 of 11" in user.text
+        assert "app archived" not in user.text
+        await user.press("0", "G")
+        assert "11 of 11" in user.text
+        assert "Long Gone" in user.text
+        await user.press("r", "1")
+        assert " why: app archived " in user.text
+        assert "1 of 11" in user.text
+
+
 async def test_the_next_stuck_one_is_one_key_away_and_the_last_leads_to_the_first(world: World) -> None:
     ten_stuck(world)
     async with driving(world) as user:
@@ -75,6 +92,35 @@ async def test_the_next_stuck_one_is_one_key_away_and_the_last_leads_to_the_firs
             await user.press("n")
             assert f"tenant {tenant}" in user.text
         assert "from the beginning again" in user.text
+
+
+async def test_inside_a_connection_the_next_one_is_one_key_away_and_the_list_follows(world: World) -> None:
+    ten_stuck(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("enter", "n")
+        assert "Call Insights at 2002" in user.text
+        await user.press("]", "[", "[")
+        assert "Call Insights at 2001" in user.text
+        await user.press("[")
+        assert "That was the first one of the list." in user.text
+        await user.press("n", "n", "escape")
+        assert "tenant 2003" in user.text
+
+
+async def test_who_was_put_aside_inside_a_connection_is_left_for_the_next_one(world: World) -> None:
+    ten_stuck(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("enter")
+        for tenant in TENANTS[:-1]:
+            assert f"Call Insights at {tenant}" in user.text
+            await user.press("w", "enter", "n")
+        assert f"Call Insights at {TENANTS[-1]}" in user.text
+        await user.press("n")
+        assert "That was the last one of the list." in user.text
+        await user.press("w", "enter", "escape")
+        assert "Nobody is stuck." in user.text
 
 
 async def test_the_next_stuck_one_is_found_from_any_list(world: World) -> None:
@@ -152,7 +198,7 @@ async def test_what_is_refused_keeps_its_mark(world: World) -> None:
     ten_stuck(world)
     async with driving(world) as user:
         await user.sign_in("dana")
-        await user.press("enter", "s", "space", "space", "space")
+        await user.press("enter", "s", "2", "space", "space", "space")
         dana = world.again("integration", "dana")
         dana.connections.remove(dana.connections.find(1, 2002).id)
         await user.press("d")

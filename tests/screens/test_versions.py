@@ -70,6 +70,21 @@ async def test_adoption_is_drawn_and_who_lags_longest_comes_first(world: World, 
         assert rows[0][3:8] == ["v1", "3", "scopes", "4", "d"]
 
 
+async def test_the_text_to_who_lags_is_a_template_too(world: World, app: App) -> None:
+    config = world.home / "config.toml"
+    config.touch(mode=0o600)
+    config.write_text('[texts]\nnudge = """{app} v{version}\n{contact}\n{scopes}\n\nBitte: {tenants}"""\n', "utf-8")
+    async with driving(world, size=(120, 40)) as user:
+        await user.sign_in("dana")
+        await user.press("v", "a", "n")
+        await user.until("Bitte: Tenant 2001")
+        assert "Route Optimizer v3" in user.text
+        assert "waits for your approval" not in user.text
+        config.write_text('[texts]\nnudge = "{reason}"\n', "utf-8")
+        await user.press("escape", "n")
+        await user.until_words("texts.nudge has {reason}; there are {app}")
+
+
 async def test_what_a_tenant_holds_is_compared_with_what_is_on_offer_not_with_the_version_before(
     world: World, app: App
 ) -> None:

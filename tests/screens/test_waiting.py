@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from screens.connections import ConnectionsScreen
 from tests.screens.driver import Driver, driving
 from tests.screens.places import furnish
 from tests.world import World
@@ -51,7 +52,7 @@ async def test_the_interface_lives_while_another_process_holds_the_write_lock(wo
         assert "Allow Call Insights v1?" in user.text
         async with holding(world) as let_go:
             user.send("y")
-            await user.until("Still waiting for the database")
+            await user.until("Still waiting: another process")
             # The store waits; keys, screens and drawing do not.
             user.send("?")
             await user.until("Keys of Review")
@@ -97,7 +98,7 @@ async def allow(user: Driver) -> None:
     user.send("a")
     await user.until("Allow Call Insights v1?")
     user.send("y")
-    await user.until("Still waiting for the database")
+    await user.until("Still waiting: another process")
 
 
 async def after_long(user: Driver, sentence: str) -> None:
@@ -128,3 +129,20 @@ async def test_others_changes_appear_by_themselves(world: World) -> None:
         row = gwen.connections.window().rows[0]
         gwen.connections.connect(row.id, expected_version=row.current_version)
         await user.until("3 of 5")
+
+
+async def test_a_screen_that_opens_as_the_portal_is_left_asks_for_nothing_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        assert user.app._desk
+        opened = ConnectionsScreen(user.app._desk)
+        with monkeypatch.context() as patch:
+            patch.setattr(user.app, "_exit", True)  # what leaving begins with
+            user.app.push_screen(opened)
+            mounted: asyncio.Event = opened._mounted_event
+            await mounted.wait()
+        user.app.pop_screen()
+    assert opened.is_mounted

@@ -68,6 +68,7 @@ def test_each_is_found_at_its_place_and_by_it(dana: Session, app: App) -> None:
         assert spot.position == position
         for place in (spot, lagging.seek(position)):
             assert lagging.window(after=place.cursor, limit=1).rows == (row,)
+            assert lagging.window(before=place.cursor, limit=100).rows == rows[:position]
     assert lagging.locate(dana.connections.find(app.id, TENANTS[-1]).id) is None
     assert lagging.locate(dana.connections.find(app.id, 1001).id) is None
 

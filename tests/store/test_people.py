@@ -68,6 +68,7 @@ def test_somebody_is_found_by_position_by_id_and_by_part_of_the_name(crowd: Worl
     spot = people.seek(3)
     row = people.window(after=spot.cursor, limit=1).rows[0]
     assert row.name == "dev3"
+    assert row.name not in [one.name for one in people.window(before=spot.cursor, limit=100).rows]
     assert people.locate(row.id) == spot
     assert names(lead_again := crowd.again("integration", "lea"), search="V7") == ["dev7"]
     assert lead_again.people.locate(row.id, search="v7") is None

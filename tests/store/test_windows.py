@@ -185,6 +185,8 @@ def test_paging_gives_every_row_once_and_in_order_in_both_directions(crowd: Crow
             window = crowd.support.connections.window(after=spot.cursor, limit=3, **asked)
             assert [row.id for row in window.rows] == right[place : place + 3]
             assert window.start == spot.cursor
+            above = crowd.support.connections.window(before=spot.cursor, limit=3, **asked)
+            assert [row.id for row in above.rows] == right[max(0, place - 3) : place]
             assert (window.before is None, window.after is None) == (place == 0, place + 3 >= len(right))
     assert crowd.support.connections.count(**wanted) == len(rows)
 
