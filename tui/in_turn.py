@@ -46,7 +46,8 @@ class InTurn(App[None]):
             await super().on_event(event)
         elif self._under_way:
             self._ahead.append(event)
-            self.set_timer(PATIENCE, lambda number=self._number: self.call_later(self._next, number))
+            if len(self._ahead) == 1:
+                self._wait()
         else:
             await self._give(event)
 
@@ -71,3 +72,8 @@ class InTurn(App[None]):
             self._under_way = False
             if self._ahead:
                 await self._give(self._ahead.popleft())
+            if self._ahead:
+                self._wait()
+
+    def _wait(self) -> None:
+        self.set_timer(PATIENCE, partial(self.call_later, self._next, self._number))

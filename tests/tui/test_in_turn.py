@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.screens.driver import driving
 from tests.world import OWN, World
+from tui.in_turn import Answered
 
 
 async def test_a_name_a_tab_and_a_password_go_where_they_were_meant_for(world: World) -> None:
@@ -62,3 +64,22 @@ async def test_the_next_key_comes_also_where_what_had_the_last_one_has_gone_with
         for key in ("x", "d", "a"):
             user.send(key)
         await user.until(lambda: [field.value for field in user.app.screen.query(Input)] == ["da", ""])
+
+
+async def test_keys_go_on_one_by_one_where_no_answer_comes(world: World) -> None:
+    class Deaf(Screen[None]):
+        taken = ""
+
+        def on_key(self, event: events.Key) -> None:
+            self.taken += event.key
+
+        def on_answered(self, message: Answered) -> None:
+            message.stop()
+
+    async with driving(world) as user:
+        deaf = Deaf()
+        user.app.push_screen(deaf)
+        await user.settle()
+        for key in "abcd":
+            user.send(key)
+        await user.until(lambda: deaf.taken == "abcd")
