@@ -16,7 +16,7 @@ from benchmarks.terminal import Terminal, Terminals, answer
 
 MOST = 150.0
 KEYS = (DOWN, DOWN, DOWN, UP, DOWN, PAGE_DOWN)
-"""In turns."""
+"""In turns; each session begins at another one: people do not turn the page all at once."""
 
 
 def measure(ground: Ground) -> list[Figure]:
@@ -50,6 +50,6 @@ def _pressed(terminals: Terminals, sessions: Sequence[Terminal], seconds: int) -
             told = answer(session.pressed, session.arrivals)
             found.append(told.over if told else (time.perf_counter() - session.pressed) * 1000)
         if turn < seconds:
-            session.type(KEYS[turn % len(KEYS)])
+            session.type(KEYS[(number + turn) % len(KEYS)])
             heapq.heappush(due, (at + 1, number, turn + 1))
     return found

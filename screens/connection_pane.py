@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from screens.connection_words import about, in_force, unknown_words, who_must
 from screens.history_words import entry_words
@@ -65,13 +66,18 @@ class ConnectionPane(ScrollView, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._content = Content("")
+        self._said: list[Content] = []
         self._shown: list[Content] = []
         self._number = 0
+        self._told: tuple[object, ...] = ()
 
     def tell(self, found: Details | None, now: datetime, *, otherwise: str = "") -> None:
         """Another connection, or the same with new facts; `otherwise` is said where there is none."""
-        self._content = Content("\n").join(_lines(found, now)) if found else Content(otherwise)
+        told = (found, now.replace(second=0, microsecond=0), otherwise)
+        if told == self._told:
+            return
+        self._told = told
+        self._said = list(_lines(found, now)) if found else [Content(otherwise)]
         number = found.connection.id if found else 0
         if number != self._number:
             self._number = number
@@ -94,12 +100,21 @@ class ConnectionPane(ScrollView, can_focus=False):
 
     def _wrap(self) -> None:
         before, width = self._shown, max(10, self.scrollable_content_region.width)
-        self._shown = self._content.wrap(width) if self._content.plain else []
-        self.virtual_size = Size(width, len(self._shown))
+        self._shown = [line for said in self._said for line in _wrapped(said, width)]
+        size = Size(width, len(self._shown))
+        if size != self.virtual_size:
+            # Its watcher would lay out and draw the whole screen for a number that only the scrollbar shows.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
         top = round(self.scroll_y)
         for line in range(self.scrollable_content_region.height):
             if _at(before, top + line) != _at(self._shown, top + line):
                 self.refresh(Region(0, line, width, 1))
+
+
+def _wrapped(said: Content, width: int) -> list[Content]:
+    """As lines of that width; most of them fit, and wrapping costs more than all the rest."""
+    return [said] if said.cell_length <= width and "\n" not in said.plain else said.wrap(width)
 
 
 def _at(lines: list[Content], number: int) -> tuple[str, object]:

@@ -1,9 +1,12 @@
 """The list of connections as it is read and shown: filter, who is stuck, rows, and all about one of them."""
 
+import asyncio
+import random
 from collections.abc import Container as Some
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -35,6 +38,10 @@ from store.search import MOST
 
 PAUSE = 0.2
 """Seconds that the cursor rests before everything about its row is told: over a slow line that costs a kilobyte."""
+LATE, PUT_OFF, MOST_PUT_OFF = 0.03, 0.5, 4
+"""Seconds that a timer is late where a host has too much to do: there keys come first, what is told can wait."""
+NUMBERS = (5.0, 10.0)
+"""Seconds that counts may be old, drawn anew each time: many desks that see one change must not all count at once."""
 SUPPORT = (Role.SUPPORT, Role.OPERATOR)
 TALL = 34
 """From so many lines on there is room for every reason."""
@@ -71,8 +78,9 @@ class ConnectionsView(Page[None]):
         self._kept = kept.Kept()
         self._told: Content | None = None
         self._somewhere: bool | None = None
-        self._still: Timer | None = None
-        self._looked = False
+        self._still: asyncio.TimerHandle | None = None
+        self._looked_at: Connection | None = None
+        self._recount: Timer | None = None
 
     @property
     def _grid(self) -> Grid[Connection]:
@@ -126,8 +134,18 @@ class ConnectionsView(Page[None]):
     async def read(self) -> None:
         """How many there are, and what is in view once more."""
         self._news = await self.ask(self._read)
+        if self._recount is not None:
+            self._recount.stop()
+            self._recount = None
         self._grid.reread()
         self._tell()
+        self._look_soon()
+
+    async def glance(self) -> None:
+        """What is in view; the rest soon."""
+        self._grid.reread()
+        if self._recount is None:
+            self._recount = self.set_timer(random.uniform(*NUMBERS), self.reread)  # noqa: S311  # no secret
 
     def _read(self) -> News:
         session, now = self.desk.session, self.desk.portal.now()
@@ -139,6 +157,9 @@ class ConnectionsView(Page[None]):
         lines = 10 if self.size.height >= TALL else 5
         reasons = self._news.stuck if self._shown.show == "stuck" else []
         self.query_one(StuckReasons).tell(reasons, self._news.now, lines)
+        self._tell_numbers()
+
+    def _tell_numbers(self) -> None:
         told = chips_line(self._shown, self._told_numbers(), own_app=self._app)
         if told != self._told:
             self._told = told
@@ -147,34 +168,48 @@ class ConnectionsView(Page[None]):
     def _told_numbers(self) -> list[str]:
         marked = len(self._grid.marked)
         capped = f"only the first {MOST:,}: type more of it" if self._list.capped else ""
-        numbers = [f"{marked:,} marked" if marked else "", f"{self._grid.count:,} of {self._news.total:,}", capped]
+        count = self._grid.count
+        numbers = [f"{marked:,} marked" if marked else "", f"{count:,} of {max(count, self._news.total):,}", capped]
         return [number for number in numbers if number]
 
     @on(Grid.Moved)
     @on(Grid.Marked)
     def _moved(self) -> None:
-        self._tell()
+        self._tell_numbers()
         row = self._grid.current
         self.query_one("#detail", Told).tell(detail_words(row, self._news.now) if row else Content(""))
-        if self._still is not None:
-            self._still.stop()
-        if self._looked:
-            self._still = self.set_timer(PAUSE, self._look_closer)
-        elif row is not None:
-            self._look_closer()
+        if row != self._looked_at:
+            self._look_soon()
         if self._somewhere != (row is not None):
             self._somewhere = row is not None
             self.refresh_bindings()
 
-    def _look_closer(self) -> None:
-        self._still, self._looked = None, True
-        row = self._grid.current
-        if self.query_one(ConnectionPane).display or (row and row.reason is Reason.TENANT_UNKNOWN):
+    def on_unmount(self) -> None:
+        """Look no closer."""
+        if self._still is not None:
+            self._still.cancel()
+
+    def _look_soon(self) -> None:
+        """Look closer once the cursor rests; the first time, at once."""
+        if self._still is not None:
+            self._still.cancel()
+        # A timer of Textual's is a task of its own, and this is set by each key.
+        self._still = asyncio.get_running_loop().call_later(PAUSE if self._looked_at else 0, self._look_closer)
+
+    def _look_closer(self, *, put_off: int = 0) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.time() - self._still.when() if self._still else 0
+        if late > LATE and put_off < MOST_PUT_OFF:
+            self._still = loop.call_later(PUT_OFF, partial(self._look_closer, put_off=put_off + 1))
+        else:
+            self._still = None
             self.behind("details", self._read_details)
 
     async def _read_details(self) -> None:
-        row = self._grid.current
+        row = self._looked_at = self._grid.current
         found: Details | None = None
+        if not self.query_one(ConnectionPane).display and not (row and row.reason is Reason.TENANT_UNKNOWN):
+            return
         if row is not None:
             try:
                 found = await self.ask(details, self.desk.session, row.id)

@@ -1,7 +1,7 @@
 """The app editor: facts, tenant IDs, scopes, why; what saving would do is said before it is done."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -92,9 +92,9 @@ class EditorScreen(Page[App | None]):
         self._catalogue = await self.ask(lambda: self.desk.portal.catalogue)
         self._draw_scopes()
 
-    async def _look_again(self) -> None:
+    async def _look_again(self, read: Callable[[], Awaitable[None]]) -> None:
         """Without the permission nothing more can be typed, and what was typed stays in sight."""
-        await super()._look_again()
+        await super()._look_again(read)
         if self._lost:
             self.unsay(self._lost)  # said on top, where it stays
             self._tell_notice(self._lost, closed=True)

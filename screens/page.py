@@ -1,5 +1,6 @@
 """A screen of somebody signed in: named for whom they act, read anew each time that it is shown."""
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -57,9 +58,17 @@ class Page(Plain[Answer], Generic[Answer]):
 
     def reread(self) -> None:
         """Read again; an answer that is still under way counts no more."""
-        self.behind("read", self._look_again)
+        self.behind("read", self._look_again, self.read)
 
-    async def _look_again(self) -> None:
+    def noticed(self) -> None:
+        """Somebody else has changed something, somewhere."""
+        self.behind("read", self._look_again, self.glance)
+
+    async def glance(self) -> None:
+        """Read again what somebody else may have changed."""
+        await self.read()
+
+    async def _look_again(self, read: Callable[[], Awaitable[None]]) -> None:
         """What was shown stays, and nothing more can be done with it, where a permission is gone."""
         lost = LOST if await self.ask(self.desk.lost) else ""
         if lost != self._lost:
@@ -68,7 +77,7 @@ class Page(Plain[Answer], Generic[Answer]):
         if lost:
             self.say(lost)
         else:
-            await self.read()
+            await read()
 
     def forbidden(self, action: str) -> str | None:
         """Nothing but leaving and reading, for somebody without the permission."""

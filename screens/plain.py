@@ -1,5 +1,6 @@
 """A bare screen: heading, words, keys, and how it asks the store without making anybody wait."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, ParamSpec, TypeVar
@@ -18,6 +19,7 @@ from screens.explained import Explained
 from screens.widgets.heading import Heading
 from screens.widgets.keys import Keys
 from screens.widgets.pasting import Pasted
+from screens.widgets.repaint import Repaint
 from screens.widgets.words import Words
 from store.errors import Refused
 
@@ -69,6 +71,7 @@ class Plain(Explained[Answer], Generic[Answer]):
 
     def __init__(self, clerk: Clerk) -> None:
         super().__init__()
+        self._compositor = Repaint()
         self.clerk = clerk
         self._at_work = False
 
@@ -110,12 +113,14 @@ class Plain(Explained[Answer], Generic[Answer]):
 
     async def ask(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the store from a worker; says so when it takes long."""
-        slow = self.set_timer(SLOW, partial(self.say, WAITING))
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(SLOW, self.say, WAITING)  # a timer of Textual's is a task, and costs more than most asks
         try:
             return await self.clerk.ask(call, *args, **kwargs)
         finally:
-            slow.stop()
-            self.unsay(WAITING)
+            slow.cancel()
+            if loop.time() >= slow.when():
+                self.unsay(WAITING)
 
     def on_grid_failed(self, event: "Grid.Failed") -> None:
         """A list could not be read on."""

@@ -1,6 +1,6 @@
 """Revealing a Client Secret: what it is for, the password again, the value in one line, and away with it."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -178,9 +178,9 @@ class RevealScreen(Page[None]):
         super().on_screen_resume()
         self._glass.uncover()
 
-    async def _look_again(self) -> None:
+    async def _look_again(self, read: Callable[[], Awaitable[None]]) -> None:
         """Whoever has lost the permission to see it, sees it no more."""
-        await super()._look_again()
+        await super()._look_again(read)
         if self._lost:
             self._glass.hide()
 

@@ -54,18 +54,26 @@ class StuckReasons(Static):
         self._shown: list[Stuck] = []
         self._now: datetime | None = None
         self._lines = 6
+        self._told = Content("")
 
     def tell(self, shown: Sequence[Stuck], now: datetime, lines: int) -> None:
-        """Show these."""
-        if (list(shown), lines) == (self._shown, self._lines) and now == self._now:
-            return
-        self._shown, self._now, self._lines = list(shown), now, lines
-        self.styles.max_height = lines
+        """Show these; drawn only where they look different."""
+        before = self._told
+        self._shown, self._now = list(shown), now
+        if lines != self._lines:
+            self._lines = lines
+            self.styles.max_height = lines
         self.set_class(not shown, "none")
-        self.refresh(layout=True)
+        self._told = self._words()
+        if self._told != before:
+            self.refresh(layout=len(self._told.plain.splitlines()) != len(before.plain.splitlines()))
 
     def render(self) -> Content:
         """A line a reason: how many, and how long the oldest waits."""
+        self._told = self._words()  # for the width that there is now
+        return self._told
+
+    def _words(self) -> Content:
         now = self._now
         if now is None or not self._shown:
             return Content("")

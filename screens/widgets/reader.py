@@ -151,7 +151,7 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
     def reread(self) -> None:
         """Read again what is in view; the cursor stays on its row, wherever that has gone."""
         self._target.reread()
-        self._go_on()
+        self._ask_on()
 
     def go(self, key: Hashable) -> None:
         """Put the cursor on the row with this key."""
@@ -211,15 +211,21 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
 
     def _go_on(self) -> None:
         """Ask for what is missing, and show what there is."""
+        self._ask_on()
+        if self._opened and self._ask is not None:
+            self._look()
+
+    def _ask_on(self) -> None:
+        """Ask for what is missing."""
         if not self._opened:
             return
         if self._ask is None:
             while fetch := self._target.wanted():
                 self._take(self._target, fetch, fetch.read(self._target.source))
+            self._look()
         elif (self._worker is None or self._worker.is_finished) and self._target.wanted():
             work: WorkType[None] = partial(self._read, self._ask)
             self._worker = self.run_worker(work, group="rows")
-        self._look()
 
     async def _read(self, ask: Ask) -> None:
         try:
@@ -232,12 +238,13 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
                 self.post_message(self.Failed(self, refused))
 
     def _take(self, reel: Reel[Row], fetch: Fetch, answer: Answer[Row]) -> None:
+        shown, count = self._reel, self.count
         reel.answered(fetch, answer)
         if reel is self._next and reel.loaded:
             self._reel, self._next = reel, None
         if reel is self._reel and answer.count is not None:
             self._drawn.clear()
-            self._news = True
+            self._news |= reel is not shown or answer.count != count
         if reel.missed is not None:
             self.post_message(self.Missing(self, reel.missed))
             reel.missed = None
@@ -270,11 +277,17 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         if size != self.virtual_size:
             # Its watcher would lay out and draw the whole screen for a number that only the scrollbar shows.
             self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
+            if self._is_another_bar(size.height):
+                self._scroll_update(size)
         if round(self.scroll_y) != sight.top:
             self._placing = True
             self.scroll_y = self.scroll_target_y = sight.top
             self._placing = False
+
+    def _is_another_bar(self, length: int) -> bool:
+        """Whether so many lines make the scrollbar look different: it is drawn in eighths of a cell."""
+        drawn = self.vertical_scrollbar.window_virtual_size if self.show_vertical_scrollbar else 0
+        return abs(length - drawn) * 8 * self._lines() >= drawn
 
     # Textual's: the window or the list has another size. That moves the scrollbar, and nobody else.
     def _scroll_update(self, virtual_size: Size) -> None:

@@ -1,6 +1,6 @@
 """A sheet of columns on the glass: a head, lines of cells below it, and only those drawn again that look different."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -75,6 +75,7 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         self._number = frozen if cells else 0
         self._layout: Layout[Row] = lay_out((), 0)
         self._drawn: dict[tuple[int, bool], tuple[Row, Strip]] = {}
+        self._strips: dict[tuple[Hashable, ...], Strip] = {}
         self._on_glass: dict[int, Strip] = {}
 
     def line_at(self, line: int) -> Line[Row] | None:
@@ -118,23 +119,24 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """As Textual asks it."""
+        if self._layout.width != self.scrollable_content_region.width:
+            self._lay_out()
         strip = self._on_glass[y] = self._strip(y)
         return strip
 
     def notify_style_update(self) -> None:
         """Other colours."""
-        self._drawn.clear()
+        self._forget()
         super().notify_style_update()
 
     def _paint(self) -> None:
         """Draw what is different from what is on the glass."""
-        if self._layout.width != self.scrollable_content_region.width:
+        width, height = self.scrollable_content_region.size
+        if self._layout.width != width:
             self.refresh()
             return
-        height = self.scrollable_content_region.height
         changed = [y for y, strip in self._on_glass.items() if y < height and self._strip(y) != strip]
         if changed:
-            width = self.scrollable_content_region.width
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _lay_out(self) -> None:
@@ -147,7 +149,11 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
             first=self._first,
         )
         self._first = self._layout.first
+        self._forget()
+
+    def _forget(self) -> None:
         self._drawn.clear()
+        self._strips.clear()
 
     def _scroll_sideways(self, first: int) -> None:
         self._first = first
@@ -155,8 +161,6 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         self._paint()
 
     def _strip(self, y: int) -> Strip:
-        if self._layout.width != self.scrollable_content_region.width:
-            self._lay_out()
         if y == 0:
             return self._head()
         line = self.line_at(y - 1)
@@ -187,31 +191,36 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         return title.truncate(max(0, place.width - 2), ellipsis=True) + Content(f" {arrow}" if title else arrow)
 
     def _row(self, line: Line[Row]) -> Strip:
-        if line.under_cursor or line.row is None:
-            return self._draw_row(line)
+        if line.row is None:
+            pending: list[Content | str] = ["·"] * len(self._layout.places)
+            return self._draw(pending, self.get_visual_style("grid--pending"))
+        if line.under_cursor:
+            return self._row_under_cursor(self._cells_of(line.row), line.marked)
         # Rows need not be hashable; while one is kept here, nothing else has its identity.
         kept = self._drawn.get((id(line.row), line.marked))
         if kept is None:
             if len(self._drawn) >= CACHED:
-                self._drawn.clear()
-            kept = self._drawn[id(line.row), line.marked] = line.row, self._draw_row(line)
+                self._forget()
+            kept = self._drawn[id(line.row), line.marked] = line.row, self._strip_of(line.row, line.marked)
         return kept[1]
 
-    def _draw_row(self, line: Line[Row]) -> Strip:
-        places = self._layout.places
-        style = self.visual_style
-        if line.row is None:
-            cells: list[Content | str] = ["·"] * len(places)
-            style = self.get_visual_style("grid--pending")
-        else:
-            cells = [place.column.cell(line.row) for place in places]
-        cursor = None
-        if line.under_cursor:
-            bright = self.get_visual_style("grid--cursor")
-            dim = self.get_visual_style("grid--cursor-blurred")
-            style = bright if self.has_focus and not self._cells else dim
-            cursor = (self._number, bright) if self.has_focus and self._cells else None
-        return self._draw(cells, style, MARK if line.marked else "", cursor)
+    def _cells_of(self, row: Row) -> list[Content | str]:
+        return [place.column.cell(row) for place in self._layout.places]
+
+    def _strip_of(self, row: Row, marked: bool) -> Strip:
+        """A row that was read again mostly looks as it did: its cells cost a tenth of its line."""
+        cells = self._cells_of(row)
+        looks = (marked, *map(_look, cells))
+        strip = self._strips.get(looks)
+        if strip is None:
+            strip = self._strips[looks] = self._draw(cells, self.visual_style, MARK if marked else "")
+        return strip
+
+    def _row_under_cursor(self, cells: Sequence[Content | str], marked: bool) -> Strip:
+        bright = self.get_visual_style("grid--cursor")
+        style = bright if self.has_focus and not self._cells else self.get_visual_style("grid--cursor-blurred")
+        cursor = (self._number, bright) if self.has_focus and self._cells else None
+        return self._draw(cells, style, MARK if marked else "", cursor)
 
     def _draw(
         self,
@@ -225,6 +234,11 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
 
     def _resolve(self, style: Style | str) -> Style:
         return self._get_style(style)
+
+
+def _look(cell: Content | str) -> Hashable:
+    """What the same is drawn for; `Content` itself is compared by its text alone."""
+    return (cell.plain, tuple(cell.spans)) if isinstance(cell, Content) else cell
 
 
 def _put(strip: Strip, x: int, glyph: str, style: Style) -> Strip:

@@ -22,6 +22,8 @@ class Told(Vertical):
     def tell(self, content: Content) -> None:
         """Say this instead."""
         self._content = content
+        if not self.display:
+            return
         width = max(10, self.content_size.width)
         lines = content.wrap(width) if content.plain else []
         for place, line in enumerate(self.query(Static)):

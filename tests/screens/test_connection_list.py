@@ -4,7 +4,11 @@ import csv
 import io
 import json
 
+import pytest
+
+from screens import connections_view
 from screens.connection_shown import Shown
+from screens.connections_view import ConnectionsView
 from store.models import Reason
 from tests.screens.driver import driving
 from tests.screens.places import furnish
@@ -247,3 +251,35 @@ async def test_a_text_to_many_is_one_text_after_the_other(world: World) -> None:
         )
         await user.press("escape")
         assert "marked" not in user.text
+
+
+async def test_a_row_that_somebody_else_adds_is_read_at_once_and_the_numbers_soon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = world.developer()
+    app = dana.apps.create(name="Trail", scopes=READS, tenants=[1001])
+    monkeypatch.setattr(connections_view, "NUMBERS", (0.01, 0.02))
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter")
+        assert "1 of 1" in user.text
+        world.again("integration", "dana").connections.add(app.id, 1002)
+        page = user.app.screen
+        assert isinstance(page, ConnectionsView)
+        page.noticed()
+        await user.settle()
+        assert "1002" in user.text
+        assert "2 of 2" in user.text
+        await user.until(lambda: page._news.total == 2)
+
+
+async def test_what_stands_beside_the_list_comes_on_a_busy_host_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(world)
+    monkeypatch.setattr(connections_view, "LATE", -1.0)
+    monkeypatch.setattr(connections_view, "PUT_OFF", 0.0)
+    async with driving(world, size=(120, 40)) as user:
+        await user.sign_in("sue")
+        await user.press("2")
+        await user.until("tess connected it")

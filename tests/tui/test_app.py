@@ -12,8 +12,8 @@ from screens.desk import Clerk
 from screens.opening import Opening
 from tests.screens.driver import driving
 from tests.screens.places import furnish
-from tests.world import World
-from tui.app import DevPortal
+from tests.world import READS, World
+from tui.app import PASSED, DevPortal
 from tui.commands import exits
 from tui.incident import write_incident
 
@@ -126,3 +126,24 @@ async def test_nothing_in_the_palette_writes_a_file(world: World) -> None:
             await user.type(word)
             assert "Save" not in user.text
             await user.press("ctrl+u")
+
+
+async def test_where_somebody_always_writes_every_other_look_reads_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.developer()
+    monkeypatch.setattr("tui.app.PULSE", 3600)
+    read: list[int] = []
+    looks = 0
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        monkeypatch.setattr(user.app.screen, "noticed", lambda: read.append(looks))
+        other = world.again("integration", "dana")
+        for looks in range(6):
+            other.apps.create(name=f"App {looks}", scopes=READS, tenants=[1001])
+            await user.app._look_around(PASSED)
+        assert read == [0, 2, 4]
+        for _ in range(4):  # nobody writes any more: what was changed last is still read
+            looks += 1
+            await user.app._look_around(PASSED)
+        assert read == [0, 2, 4, 6]

@@ -39,6 +39,7 @@ OURS = {
         "screens.plain",
         "screens.widgets",
         "screens.widgets.pasting",
+        "screens.widgets.repaint",
     ),
     *("screens.widgets.choice", "screens.widgets.field", "screens.widgets.heading", "screens.widgets.keys"),
     *("screens.widgets.words", "tui", "tui.app", "tui.commands", "tui.commands.exits", "tui.commands.plain"),
