@@ -19,7 +19,6 @@ from screens.widgets.columns import Column
 from screens.widgets.field import TextInput
 from screens.widgets.grid import Grid
 from screens.widgets.keys import Keys
-from screens.widgets.words import Words
 
 NOTHING = "Nothing here has that in its name, its ID or its title."
 
@@ -63,7 +62,7 @@ class JumpScreen(Plain[Jump | None], ModalScreen[Jump | None]):
         """All in one frame."""
         with Vertical(id="frame"):
             yield from self.body()
-            yield Words()
+            yield self.words
             yield Keys()
         yield too_small()
 

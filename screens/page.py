@@ -14,7 +14,6 @@ from screens.plain import Plain as Plain
 from screens.plain import too_small
 from screens.widgets.heading import PRODUCTION, Heading
 from screens.widgets.keys import Keys
-from screens.widgets.words import Words
 from store.errors import Code, Refused
 
 Answer = TypeVar("Answer")
@@ -163,6 +162,6 @@ class Dialog(Page[Answer], ModalScreen[Answer]):
         with Vertical(id="frame") as frame:
             frame.border_title = PRODUCTION.upper() if self.has_class("-production") else None
             yield from self.body()
-            yield Words()
+            yield self.words
             yield Keys()
         yield too_small()

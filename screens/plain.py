@@ -72,6 +72,8 @@ class Plain(Explained[Answer], Generic[Answer]):
     def __init__(self, clerk: Clerk) -> None:
         super().__init__()
         self._compositor = Repaint()
+        self.words = Words()
+        """The line above the keys."""
         self.clerk = clerk
         self._at_work = False
 
@@ -85,7 +87,7 @@ class Plain(Explained[Answer], Generic[Answer]):
         yield self.heading()
         yield from self.body()
         with Vertical(id="foot"):
-            yield Words()
+            yield self.words
             yield Keys()
         yield too_small()
 
@@ -134,13 +136,11 @@ class Plain(Explained[Answer], Generic[Answer]):
 
     def say(self, sentence: str) -> None:
         """Show a sentence above the keys, until the next key."""
-        for words in self.query(Words):
-            words.say(sentence)
+        self.words.say(sentence)
 
     def unsay(self, sentence: str) -> None:
         """Take a sentence back, if it is still the one shown."""
-        for words in self.query(Words):
-            words.unsay(sentence)
+        self.words.unsay(sentence)
 
     def refused(self, refused: Refused) -> None:
         """Tell the person what the store will not do."""
@@ -148,8 +148,7 @@ class Plain(Explained[Answer], Generic[Answer]):
 
     def on_key(self, event: events.Key) -> None:
         """A key answers what was said."""
-        for words in self.query(Words):
-            words.clear()
+        self.words.clear()
 
     def action_back(self) -> None:
         """Close without an answer; not while a key is at work, or what was asked for would be dropped in silence."""
