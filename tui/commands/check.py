@@ -8,6 +8,8 @@ from tui.commands import exits
 from tui.commands.plain import printable
 from tui.commands.portal import opened
 
+OURSELVES = " Run: devportal check"
+"""What a damaged database is told with, and is no advice here."""
 NAMES = ("key_file", "address", "throttle", "proxies", "servers", "texts", "keys")
 """All that `config.toml` may set."""
 
@@ -32,6 +34,7 @@ def check(ctx: click.Context, accept_journal: bool, rebuild: bool) -> None:
             findings.append(_config(portal.home.config))
     except Refused as refused:
         findings = [("open", False, refused.sentence)]
+    findings = [(name, ok, sentence.removesuffix(OURSELVES)) for name, ok, sentence in findings]
     width = max(len(name) for name, _, _ in findings)
     for name, ok, sentence in findings:
         click.echo(f"{'ok' if ok else 'WRONG':<7}{name:<{width}}  {printable(sentence)}")
