@@ -287,6 +287,13 @@ def test_check_finds_what_is_not_understood_in_config_toml(
     assert told in wrong
 
 
+def test_check_finds_a_catalogue_that_is_none(run: Run, portal: Portal, home: Path) -> None:
+    (home / "scopes.json").write_text("[1]")
+    checked = run("check")
+    assert checked.exit_code == exits.WRONG
+    assert f"WRONG  catalogue  {home / 'scopes.json'} is not a scope catalogue" in checked.stdout
+
+
 def test_check_finds_a_database_that_was_put_back(run: Run, portal: Portal, home: Path, tmp_path: Path) -> None:
     portal.backup(tmp_path / "old.db")
     portal.operator().accounts.add_organization("Harbor")
