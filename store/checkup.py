@@ -60,6 +60,10 @@ def _journal(portal: "Portal") -> tuple[bool, str]:
     return verdict.ok, verdict.sentence
 
 
+def _catalogue(portal: "Portal") -> tuple[bool, str]:
+    return True, f"The catalogue has {len(portal.catalogue)} scopes."
+
+
 def _clock(portal: "Portal") -> tuple[bool, str]:
     last, now = portal.journal.last_at(), portal.clock()
     if last and last > now:
@@ -78,6 +82,7 @@ _LOOKS = {
     "offers": _offers,
     "standings": _standings,
     "journal": _journal,
+    "catalogue": _catalogue,
     "clock": _clock,
     "schema": _schema,
 }

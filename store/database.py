@@ -22,6 +22,9 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 15.0
 """How long a write waits for its turn before it is refused with BUSY."""
 
+_INDEX_BYTES = 32_768
+"""What the index of a write-ahead log takes at least."""
+
 _HURRY_SECONDS = 0.05
 """How long work waits that the next write does as well."""
 
@@ -61,7 +64,11 @@ class Database:
             raise Refused(Code.STORAGE, f"{path} is empty: it is no portal's database. Put the right file back.")
         with self._sentences:
             self._connection = _connect(path)
-            self._open()
+            try:
+                self._open()
+            except BaseException:
+                self._connection.close()
+                raise
         self._seen = self._data_version()
 
     def close(self) -> None:
@@ -341,13 +348,19 @@ def _refusal(error: Exception, path: Path) -> Refused:
     text = str(error)
     if "locked" in text or "busy" in text:
         return _busy()
-    if "full" in text:
+    if "full" in text or ("I/O" in text and _is_full(path.parent)):
         return Refused(
             Code.STORAGE, f"The disk of {path.parent} is full; nothing was changed. Free some room, then try again."
         )
     if "readonly" in text or "read-only" in text:
         return Refused(Code.STORAGE, f"{path} cannot be written to; nothing was changed.")
     return Refused(Code.STORAGE, f"The database {path} does not work ({text}); nothing was changed.")
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room for the log's index: SQLite calls that an error of the disk."""
+    room = os.statvfs(folder)
+    return room.f_bavail * room.f_frsize < _INDEX_BYTES
 
 
 def _busy() -> Refused:

@@ -119,6 +119,7 @@ def _key_file(folder: Path) -> Path:
     config = folder / "config.toml"
     if not config.exists():
         return folder / "master.key"
+    check_private(config)  # or one that is root's is told as a file that cannot be read, without what mends it
     import tomllib
 
     try:

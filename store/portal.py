@@ -16,6 +16,7 @@ from store import due, standings
 from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
+from store.hashing import HashingInTurns
 from store.home import Home
 from store.journal import Journal, begin_head
 from store.passwords import Passwords
@@ -43,7 +44,7 @@ class Portal:
         self.database = database
         self.vault = vault
         self.clock = clock
-        self.passwords = Passwords(database, vault, hasher, clock)
+        self.passwords = Passwords(database, vault, HashingInTurns(hasher, home.folder), clock)
         self.journal = Journal(database, vault, home.head)
         database.after_commit = self._after_commit
 

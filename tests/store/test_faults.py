@@ -81,6 +81,21 @@ def test_on_a_full_disk_an_event_is_refused_and_nothing_is_lost_and_with_room_it
         assert [found.sentence for found in portal.check() if not found.ok] == []
 
 
+@MODES
+def test_whoever_comes_when_the_disk_is_full_is_told_so(small_disk: Path, journal_mode: str) -> None:
+    opened(small_disk / "home").close()
+    with (small_disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+        while ballast.write(bytes(1024)):
+            pass
+    with pytest.raises(Refused) as refused, opened(small_disk / "home") as portal:
+        portal.operator().accounts.add_organization("Acme")
+    assert refused.value.code is Code.STORAGE
+    assert refused.value.sentence.startswith(f"The disk of {small_disk / 'home'} is full; nothing was changed.")
+    (small_disk / "ballast").unlink()
+    with opened(small_disk / "home") as portal:
+        assert organizations(portal) == set()
+
+
 def test_a_backup_to_a_full_disk_names_that_disk_and_leaves_nothing_there(world: World, small_disk: Path) -> None:
     (small_disk / "ballast").write_bytes(bytes(2 * MEGABYTE - 50_000))
     with pytest.raises(Refused) as refused:

@@ -114,8 +114,10 @@ def test_a_dangling_link_is_no_reason_to_make_a_new_portal(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-@pytest.mark.parametrize("name", ["", "portal.db", "portal.db.queue", "master.key", "journal.head"])
+@pytest.mark.parametrize("name", ["", "portal.db", "portal.db.queue", "master.key", "journal.head", "config.toml"])
 def test_another_user_s_file_is_refused(home: Path, name: str) -> None:
+    if name == "config.toml":
+        (home / name).write_text("what is in it does not matter")
     os.chown(home / name, 65534, 65534)
     found = refusal(lambda: opened(home))
     assert found.code is Code.STORAGE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tui.commands.plain import printable
 from tui.commands.portal import opened
 
 
@@ -23,7 +24,8 @@ from tui.commands.portal import opened
 def ssh_keys(session: Path, account: str, type_: str, key: str) -> None:
     """Answer sshd's AuthorizedKeysCommand, whose arguments are %u %t %k: one line, or nothing for a stranger's key.
 
-    The line allows a terminal and nothing else, and has sshd run the portal for the holder of just this key.
+    The line allows a terminal and nothing else, and has sshd run the portal for the holder of just this key. Why nobody
+    can be answered is said in the system's log, beside sshd's own lines.
     """
     from store.errors import Refused
     from store.ssh_public_key import PublicKey
@@ -34,7 +36,19 @@ def ssh_keys(session: Path, account: str, type_: str, key: str) -> None:
         public = PublicKey.parse(f"{type_} {key}")
     except Refused:
         return
-    with opened() as portal:
-        known = portal.people_of_key(public.fingerprint)
+    try:
+        with opened() as portal:
+            known = portal.people_of_key(public.fingerprint)
+    except Refused as refused:
+        _log(refused.sentence)
+        raise
     if known:
         click.echo(f'restrict,pty,command="exec {session} --ssh-key {public.fingerprint}" {public.line}')
+
+
+def _log(sentence: str) -> None:
+    """For whoever asks why nobody gets in: sshd throws away what its command says of a fault."""
+    import syslog
+
+    syslog.openlog("devportal", 0, syslog.LOG_AUTH)
+    syslog.syslog(syslog.LOG_ERR, f"nobody is let in by an SSH key: {printable(sentence)}")

@@ -262,6 +262,38 @@ def test_check_finds_a_file_that_others_can_read(run: Run, portal: Portal, home:
     assert run("org", "list").exit_code == exits.STORAGE
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("key_file = ", "cannot be read"),
+        ('[keys]\n"app.new" = "hugo"', "app.new must be a key"),
+        ('[texts]\nhugo = "text"', "hugo is no reason"),
+        ('[texts]\nnudge = "{hugo}"', "nudge has {hugo}"),
+        ('throttle = "hugo"', "The throttle is"),
+        ('throttel = "20/1m"', "throttel sets nothing"),
+    ],
+)
+def test_check_finds_what_is_not_understood_in_config_toml(
+    run: Run, portal: Portal, home: Path, said: str, told: str
+) -> None:
+    config = home / "config.toml"
+    config.write_text('[keys]\n"app.new" = "N"\n')
+    config.chmod(0o600)
+    assert run("check").exit_code == exits.OK
+    config.write_text(said)
+    checked = run("check")
+    assert checked.exit_code == exits.WRONG
+    [wrong] = [line for line in checked.stdout.splitlines() if line.startswith("WRONG")]
+    assert told in wrong
+
+
+def test_check_finds_a_catalogue_that_is_none(run: Run, portal: Portal, home: Path) -> None:
+    (home / "scopes.json").write_text("[1]")
+    checked = run("check")
+    assert checked.exit_code == exits.WRONG
+    assert f"WRONG  catalogue  {home / 'scopes.json'} is not a scope catalogue" in checked.stdout
+
+
 def test_check_finds_a_database_that_was_put_back(run: Run, portal: Portal, home: Path, tmp_path: Path) -> None:
     portal.backup(tmp_path / "old.db")
     portal.operator().accounts.add_organization("Harbor")

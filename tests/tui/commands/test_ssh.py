@@ -4,6 +4,7 @@ import getpass
 import stat
 import subprocess
 import sys
+import syslog
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,6 +108,24 @@ def test_where_the_files_cannot_be_used_sshd_gets_no_line_and_an_error(run: Run,
     refused = run("ssh-keys", getpass.getuser(), TYPE, BASE64)
     assert (refused.exit_code, refused.stdout) == (exits.STORAGE, "")
     assert not home.exists()
+
+
+def test_why_sshd_gets_no_line_is_in_the_system_s_log(
+    run: Run, portal: Portal, home: Path, pub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[tuple[int, str]] = []
+    monkeypatch.setattr(syslog, "syslog", lambda level, line: logged.append((level, line)))
+    run("ssh-key", "add", "integration", "dana", str(pub))
+    config = home / "config.toml"
+    config.write_text("key_file = ")
+    config.chmod(0o600)
+    assert run("ssh-keys", getpass.getuser(), TYPE, BASE64).stdout == ""
+    [(level, line)] = logged
+    assert level == syslog.LOG_ERR
+    assert line.startswith(f"nobody is let in by an SSH key: {config} cannot be read")
+    config.unlink()
+    assert run("ssh-keys", getpass.getuser(), TYPE, BASE64).stdout
+    assert len(logged) == 1
 
 
 @pytest.mark.parametrize("name", ["SHA256:short", "MD5:aa", f"{ED25519_FINGERPRINT} --shared", "dana"])
