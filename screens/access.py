@@ -111,7 +111,11 @@ class AccessScreen(Page[None]):
         typed = self.query_one(SearchLine).text
         found, rows = self._inbox.chosen(self._show, typed), self._inbox.rows
         name, nothing = SHOWS[self._show]
-        nothing = f"Nothing here has “{typed}” in its name." if typed else nothing
+        if typed:
+            further = (
+                " An app outside this list has: enter, then 0, shows all." if self._inbox.chosen("all", typed) else ""
+            )
+            nothing = f"Nothing here has “{typed}” in its name.{further}"
         self._table.empty = nothing if rows else EMPTY
         self._table.show_rows(found)
         words = f"{PATH} → Connect New App" if self._show == "new" else f"{PATH}   1 inbox · 0 all"

@@ -140,7 +140,7 @@ class AppsScreen(Page[None]):
         """Most keys need an app."""
         app = self._table.current
         if action in ("connections", "edit", "versions", "copy", "archive") and app is None:
-            return "There is no app here: press n to make one."
+            return self._table.empty
         return ARCHIVED if action in ("edit", "archive") and app and app.archived else None
 
     @on(Grid.Moved)

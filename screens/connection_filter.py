@@ -69,11 +69,12 @@ class FilterScreen(Dialog[Shown | None]):
             yield Choice(SLEEP, value=asleep, id="snoozed")
 
     async def read(self) -> None:
-        """How many have each reason."""
+        """How many have each reason; those that somebody has come first."""
         counts = await self.ask(self._counts)
         grid = self.query_one(Grid)
         first = not grid.rows
-        grid.show_rows([Tally(reason, counts.get(reason, 0)) for reason in Reason])
+        reasons = sorted(Reason, key=lambda reason: reason not in counts)
+        grid.show_rows([Tally(reason, counts.get(reason, 0)) for reason in reasons])
         if first:
             grid.mark(self._shown.reasons)
 

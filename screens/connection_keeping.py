@@ -1,15 +1,15 @@
 """What a person keeps of the list: a filter under a number key, and columns out of sight."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from screens import kept
-from screens.confirm import PickScreen
 from screens.connection_shown import Shown
 from screens.desk import Desk
 from screens.kept import Kept
@@ -23,16 +23,7 @@ NUMBERS = "6789"
 async def keep(page: Page[None], had: Kept, shown: Shown) -> Kept:
     """Ask for the number, and keep it there; what is kept now."""
     before = {number: Shown.of(had.filters.get(number, {})) for number in NUMBERS}
-    taken = [f"{number}: {', '.join(was.chips) or 'all'}" for number, was in before.items() if was]
-    question = PickScreen(
-        page.desk,
-        "Keep what is shown under which key?",
-        [(number, number) for number in NUMBERS],
-        value=next((number for number, was in before.items() if was is None), NUMBERS[0]),
-        about=", ".join(shown.chips) or "all",
-        what=f"Kept already: {'; '.join(taken)}." if taken else "Nothing is kept yet.",
-    )
-    number = await page.app.push_screen_wait(question)
+    number = await page.app.push_screen_wait(KeepScreen(page.desk, shown, before))
     if number is None:
         return had
     now = replace(had, filters={**had.filters, number: shown.kept()})
@@ -49,6 +40,57 @@ async def choose_columns(page: Page[None], had: Kept, titles: Sequence[str]) -> 
     now = replace(had, hidden=[title for title in titles if title in hidden])
     await page.ask(kept.write, page.desk, now)
     return now
+
+
+class KeepScreen(Dialog[str | None]):
+    """Answers with the number to keep a filter under; None when left."""
+
+    AUTO_FOCUS = "Grid"
+    CSS_PATH = "connection_keeping.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep", id="keep.submit", tooltip="Keep it under the number under the cursor"),
+        *(
+            Binding(number, f"keep('{number}')", number, show=False, id=f"keep.{number}", tooltip="Keep it under that")
+            for number in NUMBERS
+        ),
+    ]
+
+    def __init__(self, desk: Desk, shown: Shown, before: Mapping[str, Shown | None]) -> None:
+        super().__init__(desk)
+        self._shown = shown
+        self._before = before
+
+    def body(self) -> Iterable[Widget]:
+        """Each number with what it shows so far."""
+        yield Static("Keep this under which number?", id="question")
+        yield Static(_in_words(self._shown), id="about", markup=False)
+        columns: list[Column[str]] = [
+            Column("Key", lambda number: number, 3),
+            Column("Shows so far", self._so_far, 30, grows=1),
+        ]
+        yield Grid(columns, lambda number: number, id="numbers")
+
+    def on_mount(self) -> None:
+        """All of them, the cursor on the first that is free."""
+        grid = self.query_one(Grid)
+        grid.show_rows(list(NUMBERS))
+        grid.go(next((number for number in NUMBERS if self._before[number] is None), NUMBERS[0]))
+
+    def _so_far(self, number: str) -> Content:
+        was = self._before[number]
+        return Content(_in_words(was)) if was else Content.styled("nothing yet", "$quiet")
+
+    def action_submit(self) -> None:
+        """Answer with the one under the cursor."""
+        self.dismiss(self.query_one(Grid).current)
+
+    def action_keep(self, number: str) -> None:
+        """Answer with that one."""
+        self.dismiss(number)
+
+
+def _in_words(shown: Shown) -> str:
+    return ", ".join(shown.chips) or "all"
 
 
 class ColumnsScreen(Dialog[frozenset[str] | None]):

@@ -48,7 +48,7 @@ KEYS: list[BindingType] = [
     _quiet("p", "pane", "Pane", "pane", "Everything about this row, or a few lines"),
     _quiet("right_square_bracket", "scroll_pane(1)", "Pane down", "pane-down", "On in the pane", "]"),
     _quiet("left_square_bracket", "scroll_pane(-1)", "Pane up", "pane-up", "Back in the pane", "["),
-    _quiet("A", "mark_all", "Mark all", "mark-all", "Mark all that are listed, or take all marks away"),
+    _quiet("A", "mark_all", "Mark all", "mark-all", "Mark all that are listed; where all are, take all marks away"),
     _quiet("E", "read_text", "Read text", "read-text", "Show the text for whoever must act"),
     _quiet("d", "remove", "Remove", "remove", "Take the marked, or this one, off the app's list"),
     _quiet("x", "export", "Export", "export", "What is shown as CSV or JSON to your clipboard"),

@@ -51,15 +51,16 @@ class ConnectionsMarked(ConnectionsView):
     # Keys: what is done to those that are marked.
 
     def action_mark_all(self) -> None:
-        """Mark all that are listed, or take all marks away."""
+        """Mark all that are listed; where all are, take all marks away."""
         self.start(self._mark_all)
 
     async def _mark_all(self) -> None:
-        if self._grid.marked:
+        window = await self.ask(self._list.window, limit=MOST)
+        listed = {row.id for row in window.rows}
+        if listed <= self._grid.marked:
             self._grid.mark(self._grid.marked, on=False)
             return
-        window = await self.ask(self._list.window, limit=MOST)
-        self._grid.mark(row.id for row in window.rows)
+        self._grid.mark(listed)
         if window.after is not None:
             self.say(f"The first {MOST:,} are marked: no more at a time.")
 

@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One line a key, this screen's own before those that are everywhere and those of its lists."""
         with VerticalScroll(id="frame"):
-            yield Static(Content(f"Keys of {self._title}"), id="title")
+            yield Static(Content(f"Keys of {self._title or 'this dialog'}"), id="title")
             for words, keys in self._groups().items():
                 yield Static(Content(words), classes="group")
                 yield from self._lines(keys)

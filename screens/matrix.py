@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from screens import connection_jobs
 from screens.connection import ConnectionScreen
+from screens.connection_list import ConnectionList
 from screens.connection_pane import ConnectionPane, Details, details
 from screens.connection_shown import SHOWS, Shown
 from screens.connection_told import nothing
@@ -20,12 +21,13 @@ from screens.connection_words import detail_words, tenant_words
 from screens.desk import Desk
 from screens.matrix_list import MatrixList
 from screens.page import Page
+from screens.walk import Walk
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.status import LOOKS
 from screens.widgets.told import Told
 from store.matrix import AppName, Cell, Matrix, TenantRow
-from store.models import App
+from store.models import App, Connection
 
 FROZEN = 2
 """The tenant's ID and name stay where the apps scroll."""
@@ -181,8 +183,23 @@ class MatrixScreen(Page[None]):
 
     async def _open(self) -> None:
         if cell := self._cell:
-            connection = await self.ask(self.desk.session.connections.get, cell.connection)
-            self.app.push_screen(ConnectionScreen(self.desk, connection))
+            connection, walk = await self.ask(self.desk.session.connections.get, cell.connection), self._walk(cell)
+            await self.app.push_screen_wait(ConnectionScreen(self.desk, connection, walk))
+            if walk.here != cell.connection:
+                self._go(await self.ask(self.desk.session.connections.get, walk.here))
+
+    def _walk(self, cell: Cell) -> Walk:
+        """Row by row through the connections of the filter; from a cell that it does not ask for, through all."""
+        shown = self._shown if self._is_asked(cell) else Shown(app=self._shown.app)
+        listed = ConnectionList(self.desk.session.connections, sort="tenant", **shown.filters)
+        return Walk(listed, cell.connection)
+
+    def _go(self, connection: Connection) -> None:
+        """Put the cursor on the cell of that connection."""
+        self._grid.go(connection.tenant)
+        for place, app in enumerate(self._apps):
+            if app.id == connection.app_id:
+                self._grid.point(FROZEN + place)
 
     def action_next(self) -> None:
         """On to the next cell of this row that is asked for; behind the last, the first."""

@@ -1,6 +1,6 @@
 """Saving an app: what stands in the form, what is missing in it, and in which order it is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from screens.desk import Desk
 from screens.tenant_paste import Paste
@@ -63,7 +63,8 @@ class Saving:
                 self.app.id, scopes=draft.scopes, expected_version=self.version, note=draft.why
             )
             self.version, self.base = version.number, version.scopes
-            self.app = session.apps.get(self.app.id)
+            # Its fields stay those that this person began with: whoever edited them meanwhile is asked about below.
+            self.app = replace(self.app, current_version=version.number, scopes=version.scopes)
         if draft.paste.tenants:
             session.connections.add_all(self.app.id, draft.paste.tenants)
         if draft.edits(self.app):

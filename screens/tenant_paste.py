@@ -7,6 +7,8 @@ from dataclasses import dataclass
 SEPARATORS = re.compile(r"[\s,;|]+")
 CELLS = re.compile(r"[,;|\t]+")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+QUOTED = re.compile(r'(?<![^,;|\t]) *"((?:[^"]|"")*)" *(?![^,;|\t])')
+"""A cell of a spreadsheet that holds a separator."""
 QUOTES = "\"'` "
 LARGEST = 2**63 - 1
 
@@ -95,7 +97,11 @@ def _written(line: str) -> Iterator[tuple[str, str]]:
     if _number(first.strip(QUOTES)) is None:
         yield line, ""
     else:
-        yield first.strip(QUOTES), note.strip(QUOTES + ",;|\t").replace("\t", ", ")
+        yield first.strip(QUOTES), _unquoted(note).strip(QUOTES + ",;|\t").replace("\t", ", ")
+
+
+def _unquoted(note: str) -> str:
+    return QUOTED.sub(lambda cell: cell[1].replace('""', '"'), note)
 
 
 def _after_its_note(line: str) -> tuple[str, str] | None:

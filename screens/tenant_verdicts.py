@@ -66,10 +66,12 @@ class Verdict:
 
 
 def judged(paste: Paste, found: Sequence[TenantVerdict]) -> list[Verdict]:
-    """A verdict for each entry, those to look at first."""
+    """A verdict for each entry, those to look at first; of the unknown ones those that may have been mistyped."""
     said = {one.tenant: one for one in found}
     order = list(LOOKS)
-    return sorted((_judge(entry, said) for entry in paste.entries), key=lambda one: order.index(one.kind))
+    return sorted(
+        (_judge(entry, said) for entry in paste.entries), key=lambda one: (order.index(one.kind), not one.meant)
+    )
 
 
 def summary(verdicts: Sequence[Verdict]) -> Content:

@@ -94,9 +94,15 @@ def _tenants(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Connecti
 
 def _connections(app: TextualApp[Any], desk: Desk, text: str, found: "tuple[Connection, ...]") -> Iterator[Jump]:
     from screens.connection import ConnectionScreen
+    from screens.connection_list import ConnectionList
+    from screens.walk import Walk
+
+    def room(one: "Connection") -> ConnectionScreen:
+        listed = ConnectionList(desk.session.connections, sort="waiting", search=text)
+        return ConnectionScreen(desk, one, Walk(listed, one.id))
 
     for one in found[:MOST]:
-        there = _to(app, partial(ConnectionScreen, desk, one))
+        there = _to(app, partial(room, one))
         if one.client_id and text.casefold() in one.client_id:
             yield Jump("Client ID", f"{one.client_id} · {one.app_name} · tenant {one.tenant}", there)
         else:

@@ -105,6 +105,19 @@ async def test_an_app_is_found_by_part_of_its_name_or_of_who_made_it(world: Worl
         assert "showing inbox: 2 of 2" in user.text
 
 
+async def test_a_search_in_the_inbox_says_where_it_would_find_something(served: World) -> None:
+    async with driving(served) as user:
+        await user.sign_in("tess")
+        await user.press("1", "/")
+        await user.type("zzz")
+        assert "outside this list" not in user.text
+        await user.press("ctrl+u")
+        await user.type("optimizer")
+        assert "An app outside this list has: enter, then 0, shows all." in user.words
+        await user.press("enter", "0")
+        assert "● Live" in user.text
+
+
 async def test_inside_an_app_the_next_one_of_the_list_is_one_key_away(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

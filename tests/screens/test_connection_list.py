@@ -56,7 +56,7 @@ async def test_the_filter_s_dialog_has_all_of_it(world: World) -> None:
     async with driving(world, size=(120, 40)) as user:
         await user.sign_in("sue")
         await user.press("f")
-        await user.press("j", "j", "space", "space")
+        await user.press("space", "space")  # the reasons that somebody has come first
         await user.press("tab")
         await user.type("insights")
         await user.press("enter")
@@ -87,7 +87,7 @@ async def test_a_filter_is_kept_under_a_number_for_the_next_session(world: World
         assert "Nothing is kept under 7" in user.text
         await user.press("0", "/")
         await user.type("1001")
-        await user.press("enter", "s", "2", "K", "right", "enter")
+        await user.press("enter", "s", "2", "K", "7")
         assert "Kept: 7 shows it again" in user.text
     async with driving(world) as user:
         await user.sign_in("sue")
@@ -95,6 +95,11 @@ async def test_a_filter_is_kept_under_a_number_for_the_next_session(world: World
         assert " “1001” " in user.text
         assert "by tenant" in user.text
         assert "2 of 5" in user.text
+        await user.press("K")
+        assert "7   “1001”" in user.text
+        assert "6   nothing yet" in user.text
+        await user.press("enter")
+        assert "Kept: 6 shows it again" in user.text
         await user.press("escape", "0")
         await user.sign_out()
         world.operator.accounts.establish("integration", "sid", "another-long-one", permissions=["support"])
@@ -234,6 +239,18 @@ async def test_everything_about_a_row_stands_beside_the_list_or_comes_by_a_key(w
         await user.until("asked for it by phone")
         await user.press("]", "]")
         await user.until(prefix)
+
+
+async def test_all_that_are_listed_are_marked_where_some_are_and_unmarked_where_all_are(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("0", "space")
+        assert "1 marked" in user.text
+        await user.press("A")
+        assert "5 marked" in user.text
+        await user.press("A")
+        assert "marked" not in user.text
 
 
 async def test_a_text_to_many_is_one_text_after_the_other(world: World) -> None:

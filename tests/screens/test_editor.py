@@ -87,6 +87,32 @@ async def test_when_somebody_else_published_both_sets_are_shown_and_nothing_is_l
     assert world.again("integration", "dana").apps.get(app.id).scopes == {READS[0], WRITES[0], "tn.dis.teams:r"}
 
 
+@pytest.mark.parametrize("own", ["", "!"])
+async def test_what_somebody_else_edited_stays_also_where_a_version_is_published_over_it(
+    world: World, own: str
+) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("e", "tab", "tab")
+        await user.type(own)
+        await user.press("ctrl+o", "/")
+        await user.type("dispatch teams")
+        await user.press("enter", "j", "r", "enter")
+        other = world.again("integration", "dana")
+        app = next(one for one in other.apps.list() if one.name == "Call Insights")
+        other.apps.edit(app.id, expected_edits=app.edits, name="Call Studies")
+        await user.press("ctrl+s")
+        await user.until("Publish v")
+        await user.press("y")
+        if own:
+            await user.until_words("Somebody else edited it meanwhile. Taken from them: name.")
+            await user.press("ctrl+s")
+        await user.until("My Apps")
+    saved = world.again("integration", "dana").apps.get(app.id)
+    assert (saved.name, saved.contact, saved.current_version) == ("Call Studies", app.contact + own, 2)
+
+
 async def test_a_write_scope_without_a_why_is_refused_in_a_sentence_and_the_form_is_kept(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

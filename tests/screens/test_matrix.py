@@ -49,6 +49,24 @@ async def test_arrow_keys_move_over_cells_and_the_cell_is_told_in_words(world: W
         assert "Support desk" in user.text
 
 
+async def test_from_inside_a_cell_the_next_connection_is_one_key_away_and_the_cursor_has_followed(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("sue")
+        await user.press("0", "m", "right", "enter")
+        assert "Route Optimizer at 1001" in user.text
+        await user.press("[")
+        assert "Call Insights at 1001" in user.text
+        await user.press("]", "]", "]")
+        assert "Route Optimizer at 1003" in user.text
+        await user.press("escape")
+        await user.until("Route Optimizer · tenant 1003")
+        await user.press("1", "g", "right")
+        await user.until("Route Optimizer · tenant 1001")  # no secret: not one of the stuck
+        await user.press("enter", "]")
+        assert "Call Insights at 1002" in user.text
+
+
 async def test_a_row_s_next_connection_is_one_key_away_however_far(world: World) -> None:
     dana = world.developer()
     for number in range(100):

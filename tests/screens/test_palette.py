@@ -30,6 +30,17 @@ async def test_it_jumps_to_a_tenant_by_its_id_a_client_by_its_id_and_a_screen_by
         assert "Support desk" in user.text.splitlines()[0]
 
 
+async def test_from_a_connection_that_was_jumped_to_the_next_one_found_is_one_key_away(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("ctrl+p")
+        await user.type("call insights")
+        await user.until_words("Connection Call Insights · tenant 1001")
+        await user.press("down", "enter", "]")
+        assert "Call Insights at 4711" in user.text  # the one of 1002 has waited less
+
+
 async def test_arrow_keys_choose_while_one_goes_on_typing(world: World) -> None:
     furnish(world)
     async with driving(world) as user:

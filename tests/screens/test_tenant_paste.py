@@ -53,6 +53,13 @@ def test_a_spreadsheet_with_names_first_is_read_too() -> None:
     }
 
 
+def test_a_cell_in_quotes_may_hold_commas_and_quotes() -> None:
+    assert parse('1000953,"Blue, Inc",signed\n1000954, "the ""A"" list" ,x').tenants == {
+        1000953: "Blue, Inc,signed",
+        1000954: 'the "A" list,x',
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "place", "written", "after"),
     [
@@ -76,3 +83,8 @@ def test_a_note_that_begins_like_an_id_is_not_swallowed_in_silence() -> None:
     said = judged(parse("1000215, 1000301 and more\n1000218, 24 hours a day"), found)
     assert [(one.kind, one.entry.tenant) for one in said] == [("numbered", 1000215), ("added", 1000218)]
     assert said[0].about() == "note: 1000301 and more"
+
+
+def test_of_hundreds_of_unknown_ids_those_that_may_be_mistyped_come_first() -> None:
+    found = [TenantVerdict(1001, "unknown", ""), TenantVerdict(1012, "unknown", "", (1021,))]
+    assert [one.entry.tenant for one in judged(parse("1001 1012"), found)] == [1012, 1001]
