@@ -81,6 +81,8 @@ def _beside(name: str, ours: Felt, peer: Felt, size: str) -> Iterator[Figure]:
 
 
 def _ours(home: Path, ground: Ground) -> Felt:
+    for kept in (home / "kept").glob("*"):
+        kept.unlink()  # or the role that was chosen last would be taken without a question
     with Terminals() as terminals:
         terminal = portal(terminals, home)
         sign_in([terminal], "duo")

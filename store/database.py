@@ -29,10 +29,6 @@ _HURRY_SECONDS = 0.05
 """How long work waits that the next write does as well."""
 
 
-_CACHE = 500
-"""KiB of pages; every write of others empties it, and more makes no list quicker, but a hundred sessions larger."""
-
-
 def listed(numbers: Iterable[int]) -> str:
     """Numbers of our own as the inside of an SQL `IN (…)`."""
     return ", ".join(str(int(number)) for number in sorted(numbers))
@@ -327,13 +323,7 @@ def _set_pragmas(db: Any) -> None:
     if found != mode:
         raise Refused(Code.STORAGE, f"The database cannot be put into journal mode {mode}: it stays in {found}.")
     # In a rollback journal only EXTRA (3) also syncs the folder that the journal is taken out of.
-    wanted = {
-        "synchronous": 2 if mode == "wal" else 3,
-        "secure_delete": 1,
-        "foreign_keys": 1,
-        "recursive_triggers": 1,
-        "cache_size": -_CACHE,
-    }
+    wanted = {"synchronous": 2 if mode == "wal" else 3, "secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1}
     for name, value in wanted.items():
         db.execute(f"PRAGMA {name} = {value}")
         if _pragma(db, name) != value:
