@@ -28,6 +28,7 @@ from store.models import Entry
 from store.portal import Portal
 
 EMPTY = "No entry is like that. 0 shows all of them again."
+NOTHING = "Nothing is recorded yet that concerns an app or a tenant of yours."
 CHECKING = "Checking every entry; go on meanwhile."
 
 
@@ -75,7 +76,7 @@ class JournalScreen(Page[None]):
             Column("Environment", lambda one: one.environment or "both", 11, from_width=100),
             Column("Entry", lambda one: f"{one.number:,}", 9, right=True, from_width=90),
         ]
-        yield Grid(columns, lambda one: one.number, ask=self.ask, empty=EMPTY, id="entries")
+        yield Grid(columns, lambda one: one.number, ask=self.ask, empty=NOTHING, id="entries")
 
     def on_mount(self) -> None:
         """Show them."""
@@ -180,6 +181,7 @@ class JournalScreen(Page[None]):
     def _show(self, chosen: Chosen) -> None:
         self._chosen = chosen
         self._list = JournalList(self.desk.session.journal, chosen.about)
+        self._grid.empty = EMPTY if chosen.words else NOTHING
         self._grid.show(self._list)
         self.reread()
 

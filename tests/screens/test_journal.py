@@ -139,3 +139,13 @@ async def test_a_longer_list_is_cut_off_and_goes_on_where_it_ended(
         await user.until("before entry")
         await user.press("escape")
         await user.until("the newest 5 · all entries")
+
+
+async def test_a_journal_without_an_entry_says_whether_a_filter_hides_them(world: World) -> None:
+    world.person("nora", "establish_users", organization=world.bolt.id)
+    async with driving(world) as user:
+        await user.sign_in("nora")
+        await user.press("f2")
+        await user.until("Nothing is recorded yet that concerns an app or a tenant of yours.")
+        await user.press("/", "tab", *"1001", "enter")
+        await user.until("0 shows all of them again.")
