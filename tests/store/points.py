@@ -45,6 +45,7 @@ def passing(pipe: Pipe, act: Act, home: Path, journal_mode: str, killed: int | N
     dice = random.Random(1)
     secrets.choice = dice.choice
     os.urandom = dice.randbytes
+    os.cpu_count = lambda: 1  # or the number of the process would say in which line it checks a password
     passed: list[str] = []
     watched = False
 
