@@ -1,8 +1,6 @@
 """A connection as one person may see it: the query, and what of its row is shown to whom."""
 
 import json
-from functools import lru_cache
-from typing import Any
 
 from store import reasons
 from store.actor import Actor
@@ -62,14 +60,7 @@ def stops(row: Row) -> frozenset[Stop]:
 
 
 def connection(row: Row, actor: Actor) -> Connection:
-    """The row as `actor` may see it; while nothing of it changes, the same object."""
-    return _connection(tuple(row), tuple(row.values()), actor)
-
-
-# Lists read the same rows again and again; to compare all of a row costs a fifth of making it.
-@lru_cache(128)
-def _connection(names: tuple[str, ...], values: tuple[Any, ...], actor: Actor) -> Connection:
-    row = dict(zip(names, values, strict=True))
+    """The row as `actor` may see it."""
     held = roles(actor, row)
     case = reasons.CASES[row["line"]]
     must_act, sentence = reasons.explain(row, case)
