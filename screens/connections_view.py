@@ -139,6 +139,7 @@ class ConnectionsView(Page[None]):
             self._recount = None
         self._grid.reread()
         self._tell()
+        self._tell_row()
         self._look_soon()
 
     async def glance(self) -> None:
@@ -177,12 +178,16 @@ class ConnectionsView(Page[None]):
     def _moved(self) -> None:
         self._tell_numbers()
         row = self._grid.current
-        self.query_one("#detail", Told).tell(detail_words(row, self._news.now) if row else Content(""))
+        self._tell_row()
         if row != self._looked_at:
             self._look_soon()
         if self._somewhere != (row is not None):
             self._somewhere = row is not None
             self.refresh_bindings()
+
+    def _tell_row(self) -> None:
+        row = self._grid.current
+        self.query_one("#detail", Told).tell(detail_words(row, self._news.now) if row else Content(""))
 
     def on_unmount(self) -> None:
         """Look no closer."""

@@ -244,7 +244,8 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
             self._reel, self._next = reel, None
         if reel is self._reel and answer.count is not None:
             self._drawn.clear()
-            self._news |= reel is not shown or answer.count != count
+            # Rows at hand were read in one go with what is told beside them.
+            self._news |= isinstance(reel.source, Rows) or reel is not shown or answer.count != count
         if reel.missed is not None:
             self.post_message(self.Missing(self, reel.missed))
             reel.missed = None

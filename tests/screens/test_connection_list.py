@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -300,3 +301,16 @@ async def test_what_stands_beside_the_list_comes_on_a_busy_host_too(
         await user.sign_in("sue")
         await user.press("2")
         await user.until("tess connected it")
+
+
+async def test_an_age_beside_the_list_goes_on_while_nothing_of_the_row_changes(world: World) -> None:
+    world.developer().apps.create(name="Trail", scopes=READS, tenants=[1001])
+    async with driving(world) as user:
+        await user.sign_in("dana")
+        await user.press("enter")
+        assert "(now)" in user.text
+        world.clock.now += timedelta(minutes=3)
+        page = user.app.screen
+        assert isinstance(page, ConnectionsView)
+        page.reread()
+        await user.until("(3 min)")
