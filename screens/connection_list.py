@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Unpack
 
 from screens.connection_shown import Shown
+from screens.widgets.source import Held
 from store.connections import Connections
 from store.filters import Filters
+from store.moments import Moment
 from store.ruler import Spot
 from store.windows import Cursor, Window
 
@@ -22,6 +24,7 @@ class ConnectionList:
         self._filters = filters
         self.capped = False
         """Whether more match the search than are listed, as the last window said."""
+        self._moment: Moment | None = None
 
     def count(self) -> int:
         """How many there are now."""
@@ -42,6 +45,18 @@ class ConnectionList:
         )
         self.capped = window.capped
         return window
+
+    def touched(self, held: Held) -> bool:
+        """As `screens.widgets.source` says."""
+        touched, self._moment = self._connections.touched(
+            [int(str(key)) for key in held.keys],
+            (held.start, held.end),
+            self._moment,
+            sort=self._sort,
+            descending=self._descending,
+            **self._filters,
+        )
+        return touched
 
     def locate(self, key: Hashable) -> Spot | None:
         """Where a connection is, by its id."""

@@ -143,8 +143,8 @@ class ConnectionsView(Page[None]):
         self._look_soon()
 
     async def glance(self) -> None:
-        """What is in view; the rest soon."""
-        self._grid.reread()
+        """What is in view, if any of it has changed; the rest soon."""
+        self._grid.reread(self._list.touched)
         if self._recount is None:
             self._recount = self.set_timer(random.uniform(*NUMBERS), self.reread)  # noqa: S311  # no secret
 

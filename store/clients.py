@@ -10,6 +10,7 @@ from store.database import Database, Row
 from store.errors import Code, Refused
 from store.machine import Stop
 from store.models import ClientGrant, ClientState, Environment
+from store.moments import count_unrecorded
 from store.scopes import Scopes, granted
 from store.vault import Vault
 
@@ -95,6 +96,7 @@ def use_is_due(db: Database, secret_id: int, now: datetime) -> bool:
 def note_use(db: Database, secret_id: int, now: datetime) -> None:
     """The last use of a secret and of its client; ends what failed before. Inside a write; no event."""
     values = {"id": secret_id, "now": stamp(now)}
+    count_unrecorded(db)
     db.execute("UPDATE secrets SET used_at = :now WHERE id = :id", values)
     db.execute(
         """

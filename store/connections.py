@@ -1,11 +1,11 @@
 """Connections: every event that a tenant's or a developer's side can make of one, and what can be asked about one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Unpack
 
-from store import listing, reasons, ruler, view, windows
+from store import listing, moments, reasons, ruler, view, windows
 from store.actor import Actor
 from store.clock import stamp, when
 from store.errors import Code, Refused
@@ -245,6 +245,24 @@ class Connections:
         """
         with self._listing(sort, descending, filters) as (actor, asked):
             return windows.window(actor, asked, after=after, before=before, last=last, limit=limit)
+
+    def touched(
+        self,
+        rows: Collection[int],
+        between: moments.Between,
+        since: moments.Moment | None,
+        *,
+        sort: str = "waiting",
+        descending: bool = False,
+        **filters: Unpack[Filters],
+    ) -> tuple[bool, moments.Moment]:
+        """Whether these rows of such a list, or what is between them, may look different than then; and this moment.
+
+        `since` is the moment that was told the last time, and None the first time: then they may.
+        """
+        with self._listing(sort, descending, filters) as (_, asked):
+            now = moments.moment(self._db)
+            return moments.touched(asked, rows, between, since, now), now
 
     def locate(
         self, connection_id: int, *, sort: str = "waiting", descending: bool = False, **filters: Unpack[Filters]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from store.clock import stamp
 from store.database import Database
+from store.moments import count_unrecorded
 
 
 def something_is_due(db: Database, now: datetime) -> bool:
@@ -23,6 +24,7 @@ def expire(db: Database, now: datetime) -> int:
     due = db.rows("SELECT id, connection_id FROM secrets WHERE deadline <= :now", values)
     if not due:
         return 0
+    count_unrecorded(db)
     db.execute("UPDATE secrets SET state = 'expired', sealed = NULL, ended_at = :now WHERE deadline <= :now", values)
     for row in due:
         db.execute(
@@ -34,4 +36,5 @@ def expire(db: Database, now: datetime) -> int:
 
 def wake(db: Database, now: datetime) -> None:
     """Bring back what was snoozed until now. Inside a write; time's doing, and no event."""
-    db.execute("UPDATE connections SET snoozed_until = NULL WHERE snoozed_until <= :now", {"now": stamp(now)})
+    if db.execute("UPDATE connections SET snoozed_until = NULL WHERE snoozed_until <= :now", {"now": stamp(now)}):
+        count_unrecorded(db)

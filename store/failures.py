@@ -9,6 +9,7 @@ from store import clients
 from store.clock import stamp
 from store.database import Database
 from store.models import Cause
+from store.moments import count_unrecorded
 from store.vault import Vault
 
 
@@ -83,6 +84,7 @@ def _key_of(db: Database, client_id: str) -> str | None:
 
 def _note(db: Database, client_id: str, cause: Cause, now: datetime) -> None:
     values = {"client": client_id, "cause": cause.value, "now": stamp(now)}
+    count_unrecorded(db)
     db.execute(
         """
         UPDATE connections SET failed_since = coalesce(failed_since, :now), failed_at = :now, failure = :cause

@@ -14,9 +14,15 @@ COLUMNS = f"""
     c.*, a.key AS app_key, a.name AS app_name, a.organization_id, a.self_service, a.archived_at, a.current_version,
     (SELECT name FROM organizations WHERE id = a.organization_id) AS organization_name,
     t.name AS tenant_name, o.granted, coalesce(o.added, 0) AS added,
-    (SELECT audience FROM secrets WHERE connection_id = c.id AND state = 'sealed' ORDER BY id LIMIT 1) AS waiting_for,
-    (SELECT min(deadline) FROM secrets WHERE connection_id = c.id AND state = 'sealed') AS collect_by,
-    (SELECT min(expires_at) FROM secrets WHERE connection_id = c.id AND state = 'collected') AS expires_at,
+    CASE WHEN c.waiting THEN (
+        SELECT audience FROM secrets WHERE connection_id = c.id AND state = 'sealed' ORDER BY id LIMIT 1
+    ) END AS waiting_for,
+    CASE WHEN c.waiting THEN (
+        SELECT min(deadline) FROM secrets WHERE connection_id = c.id AND state = 'sealed'
+    ) END AS collect_by,
+    CASE WHEN c.collected THEN (
+        SELECT min(expires_at) FROM secrets WHERE connection_id = c.id AND state = 'collected'
+    ) END AS expires_at,
     {reasons.CASE_INDEX} AS line, {reasons.WAITING_SINCE} AS waiting_since
 """
 """What `connection` needs of a row, on top of `reasons.FROM`."""

@@ -4,7 +4,7 @@ The rows come from `standings`, place by place: an index keeps each place in eac
 them as are asked for, reading from each no more than it shows. Rows of an app that is unsettled are derived instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -143,15 +143,25 @@ class List:
         )
         return [row["id"] for row in rows]
 
-    def _bound(self, cursor: Cursor | None, downwards: bool) -> tuple[str, dict[str, Any]]:
+    def has_any(self, connections: Iterable[int], start: Cursor | None, end: Cursor | None) -> bool:
+        """Whether one of these is in the list, behind `start` and before `end`; each was changed by an event."""
+        behind, values = self._bound(start, self.descending)
+        before, others = self._bound(end, not self.descending, "end")
+        app = " CROSS JOIN apps a ON a.id = s.app_id" if self.sort == "app" else ""
+        sql = f"""
+            SELECT 1 FROM standings s{app} WHERE s.connection_id IN (SELECT value FROM json_each(:those))
+            AND +s.place IN ({listed(self.places)}) AND {self.scope.condition}{behind}{before} LIMIT 1"""
+        return self.db.one(sql, values | others | {"those": str(list(connections))}) is not None
+
+    def _bound(self, cursor: Cursor | None, downwards: bool, name: str = "key") -> tuple[str, dict[str, Any]]:
         """The condition for what is behind the cursor, in that direction."""
         bound = " AND s.since < :older" if self.older else ""
         if cursor is None:
             return bound, {"older": self.older}
         keys = SORTS[self.sort]
         than = ("<" if downwards else ">") + "=" * cursor.including
-        bound += f" AND ({', '.join(keys)}) {than} ({', '.join(f':key{i}' for i in range(len(keys)))})"
-        return bound, {f"key{i}": value for i, value in enumerate(cursor.values)} | {"older": self.older}
+        bound += f" AND ({', '.join(keys)}) {than} ({', '.join(f':{name}{i}' for i in range(len(keys)))})"
+        return bound, {f"{name}{i}": value for i, value in enumerate(cursor.values)} | {"older": self.older}
 
     def parts(self) -> Iterator[str]:
         """Source and condition of what is merged: each part, where it is long, in the order of an index."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from screens.widgets.source import Cursor, Source, Window
+from screens.widgets.source import Cursor, Held, Source, Touched, Window
 
 Row = TypeVar("Row")
 
@@ -19,6 +19,8 @@ class Answer(Generic[Row]):
     count: int | None = None
     missed: bool = False
     """Whether the row that was looked for is not in the list."""
+    same: bool = False
+    """Whether nothing was read, because nothing has changed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +119,15 @@ class Again:
     find: Find | None
     """The row under the cursor."""
     key: Callable[[Any], Hashable]
+    held: Held
+    """All that was read so far."""
+    touched: Touched | None = None
+    """Whether anything of that has changed; None where that is not to be asked first."""
 
     def read(self, source: Source[Row]) -> Answer[Row]:
         """In the store's thread."""
+        if self.touched and not self.touched(self.held):
+            return Answer(same=True)
         count = source.count()
         window = source.window(after=self.start, limit=self.limit)
         if self.find and all(self.key(row) != self.find.key for row in window.rows):

@@ -17,7 +17,7 @@ from screens.widgets.reel import Reel
 from screens.widgets.rows import Rows
 from screens.widgets.sheet import Line, Sheet
 from screens.widgets.sight import Sight
-from screens.widgets.source import Source
+from screens.widgets.source import Source, Touched
 from store.errors import Refused
 
 Row = TypeVar("Row")
@@ -148,9 +148,12 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         else:
             self.show(Rows(self._key, rows))
 
-    def reread(self) -> None:
-        """Read again what is in view; the cursor stays on its row, wherever that has gone."""
-        self._target.reread()
+    def reread(self, touched: Touched | None = None) -> None:
+        """Read again what is in view; the cursor stays on its row, wherever that has gone.
+
+        With `touched`, which is asked where the source is, only if it says so.
+        """
+        self._target.reread(touched)
         self._ask_on()
 
     def go(self, key: Hashable) -> None:
@@ -231,9 +234,12 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         try:
             while fetch := self._target.wanted():
                 reel = self._target
-                self._take(reel, fetch, await ask(fetch.read, reel.source))
-                self._look()
+                answer = await ask(fetch.read, reel.source)
+                self._take(reel, fetch, answer)
+                if not answer.same:
+                    self._look()
         except Refused as refused:
+            self._target.reread()
             if not get_current_worker().is_cancelled:
                 self.post_message(self.Failed(self, refused))
 

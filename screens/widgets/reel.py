@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from screens.widgets.fetches import Again, Answer, Back, Begin, End, Fetch, Find, Leap, Onward
 from screens.widgets.run import Run
 from screens.widgets.sight import Sight
-from screens.widgets.source import Source
+from screens.widgets.source import Source, Touched
 
 Row = TypeVar("Row")
 
@@ -41,6 +41,7 @@ class Reel(Generic[Row]):
         self._goal: Fetch | None = stay or Begin(2 * sight.lines)
         self._moves = self._jumps = 0
         self._stale = False
+        self._touched: Touched | None = None
 
     @property
     def row(self) -> Row | None:
@@ -77,8 +78,10 @@ class Reel(Generic[Row]):
         else:
             self._aim(Find(key, self.sight.lines // 2, 2 * self.sight.lines))
 
-    def reread(self) -> None:
-        """What is in view may have changed."""
+    def reread(self, touched: Touched | None = None) -> None:
+        """What is in view may have changed; read it again, or only where `touched` says that it has."""
+        if touched is None or not self._stale:
+            self._touched = touched
         self._stale = True
 
     def _aim(self, goal: Fetch) -> None:
@@ -119,7 +122,8 @@ class Reel(Generic[Row]):
         sight = self.sight
         position, start, limit = self.run.stretch(sight.low, sight.high)
         find = None if self.key is None else Find(self.key, sight.line, 2 * sight.lines)
-        return Again(position, start, min(max(limit, sight.lines), MOST), find, self._key)
+        limit = min(max(limit, sight.lines), MOST)
+        return Again(position, start, limit, find, self._key, self.run.held(), self._touched)
 
     def _ahead(self) -> Fetch | None:
         run, sight = self.run, self.sight
@@ -144,7 +148,10 @@ class Reel(Generic[Row]):
                 self._grow(lambda: self.run.append(answer.windows[0]))
             case Back(before) if before is self.run.before:
                 self._grow(lambda: self.run.prepend(answer.windows[0]))
+            case Again() if answer.same:
+                self._stale = self._touched is not fetch.touched
             case Again():
+                self._touched = None  # it has said so once, and if this was overtaken, it will not say so again
                 self._renew(fetch, answer)
             case Begin() | End() | Leap() | Find() if met or not (self.whole or self._goal_stands()):
                 self._replace(fetch, answer, met)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from screens.widgets.source import Cursor, Window
+from screens.widgets.source import Cursor, Held, Window
 
 Row = TypeVar("Row")
 
@@ -96,6 +96,12 @@ class Run(Generic[Row]):
             return self.start, None, 0
         position, first = pieces[0]
         return position, first.start if first.before is not None else None, sum(len(piece.rows) for _, piece in pieces)
+
+    def held(self) -> Held:
+        """All of them."""
+        first = self._pieces[0] if self._pieces else None
+        start = first.start if first and first.before is not None else None
+        return Held(frozenset(map(self._key, self.rows)), start, self.after)
 
     def _placed(self) -> Iterator[tuple[int, Piece[Row]]]:
         position = self.start

@@ -1,12 +1,28 @@
 """Where a grid's rows come from: a list of any length, asked for a window at a time, by cursor, never by offset."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 Row_co = TypeVar("Row_co", covariant=True)
 
 Cursor: TypeAlias = Any
 """A place between two rows: the sort key of the row behind it, or before it. Only the source knows what is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of a list that follow each other, by their keys, and the places around them."""
+
+    keys: frozenset[Hashable]
+    start: Cursor | None
+    """None at the beginning of the list."""
+    end: Cursor | None
+    """None at its end."""
+
+
+Touched: TypeAlias = Callable[[Held], bool]
+"""Whether any of these rows, or what is between them, may have changed since this was last asked."""
 
 
 class Window(Protocol[Row_co]):

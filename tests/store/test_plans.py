@@ -10,6 +10,7 @@ import pytest
 
 from store import Reason, Session, Status, search
 from store.database import Database
+from store.moments import Moment
 from tests.world import READS, World
 
 SMALL = {"apps", "organizations", "tallies", "unsettled", "facts", "json_each"}
@@ -96,6 +97,7 @@ def test_no_list_is_found_by_a_scan(
             for row in first.rows:
                 connections.locate(row.id, **asked)
             connections.counts(**FILTERS[name])
+            connections.touched([0], (first.start, first.after), Moment(1, 0), **asked)
         assert len(statements) > 30
         assert scans(world.portal.database, statements) == [], who
 

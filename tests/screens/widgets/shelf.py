@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from screens.widgets.source import Held
+
 
 @dataclass(frozen=True, order=True)
 class Book:
@@ -49,6 +51,7 @@ class Shelf:
         self.chosen: Callable[[Book], bool] = lambda book: True
         self.asked: list[str] = []
         self._counted = len(books)
+        self._seen: list[Book] | None = None
 
     @property
     def rows(self) -> list[Book]:
@@ -83,6 +86,15 @@ class Shelf:
             before=None if known else first,
         )
 
+    def touched(self, held: Held) -> bool:
+        seen, rows = self._seen, self.rows
+        self._seen = rows
+        if seen is None:
+            return True
+        start, end = (0 if held.start is None else self._place(held.start)), self._place(held.end)
+        changed = set(seen) ^ set(rows)
+        return any(book.key in held.keys for book in changed) or any(book in changed for book in rows[start:end])
+
     def locate(self, key: Hashable) -> Found | None:
         self.asked.append("locate")
         for place, book in enumerate(self.rows):
@@ -96,7 +108,9 @@ class Shelf:
         place = max(0, min(position // self.rough * self.rough, len(rows) - 1))
         return Found(Mark(rows[place].rank, rows[place].key) if rows else Mark(0, 0), place)
 
-    def _place(self, mark: Mark) -> int:
+    def _place(self, mark: Mark | None) -> int:
+        if mark is None:
+            return len(self.rows)
         here = (mark.rank, mark.key)
         passed = (
             (book.rank, book.key) > here if self.descending else (book.rank, book.key) < here for book in self.rows

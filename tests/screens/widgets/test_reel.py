@@ -142,6 +142,19 @@ class Reading(RuleBasedStateMachine):
             assert self.reel.key == key
         assert (self.reel.row is None) == (not rows)
 
+    @rule()
+    def notice(self) -> None:
+        """Something has changed somewhere; the answer takes its time."""
+        self.reel.reread(self.shelf.touched)
+
+    @rule()
+    def look_again(self) -> None:
+        """Read again only what has changed."""
+        self.settle()
+        self.reel.reread(self.shelf.touched)
+        self.settle()
+        self.fresh = True
+
     # What is always so.
 
     @invariant()
@@ -179,3 +192,42 @@ class Reading(RuleBasedStateMachine):
 
 Reading.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 TestReading = Reading.TestCase
+
+
+def test_what_was_read_again_in_vain_is_read_again() -> None:
+    """The list says once that it has changed; the cursor went on before its rows came."""
+    shelf = Shelf([Book(n, n) for n in range(100)])
+    reel = Reel(shelf, lambda book: book.key, Sight(5))
+
+    def settle() -> None:
+        while fetch := reel.wanted():
+            reel.answered(fetch, fetch.read(shelf))
+
+    settle()
+    reel.reread(shelf.touched)
+    settle()
+    reel.sight.move(1)
+    settle()
+    shelf.change([book for book in shelf.books if book.key != 8])
+    reel.reread(shelf.touched)
+    overtaken = reel.wanted()
+    assert overtaken
+    answer = overtaken.read(shelf)
+    reel.sight.move(7)
+    assert reel.key == 8
+    reel.answered(overtaken, answer)
+    settle()
+    assert 8 not in [book.key for book in reel.run.rows]
+
+
+def test_nothing_is_read_where_nothing_has_changed() -> None:
+    shelf = Shelf([Book(n, n) for n in range(100)])
+    reel = Reel(shelf, lambda book: book.key, Sight(5))
+    while fetch := reel.wanted():
+        reel.answered(fetch, fetch.read(shelf))
+    shelf.touched(reel.run.held())
+    shelf.asked.clear()
+    reel.reread(shelf.touched)
+    while fetch := reel.wanted():
+        reel.answered(fetch, fetch.read(shelf))
+    assert shelf.asked == []
