@@ -22,6 +22,9 @@ Row = Mapping[str, Any]
 BUSY_SECONDS = 15.0
 """How long a write waits for its turn before it is refused with BUSY."""
 
+_CACHE_KIB = 512
+"""Pages that a connection keeps: each commit of another process empties that, and many people share a host."""
+
 _INDEX_BYTES = 32_768
 """What the index of a write-ahead log takes at least."""
 
@@ -314,6 +317,7 @@ def _connect(path: Path) -> Any:
         f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 
