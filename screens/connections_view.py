@@ -30,6 +30,7 @@ from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
 from screens.widgets.search_line import SearchLine
+from screens.widgets.sheet import FRESH
 from screens.widgets.told import Told
 from store.errors import Code, Refused
 from store.machine import Role
@@ -170,7 +171,12 @@ class ConnectionsView(Page[None]):
         marked = len(self._grid.marked)
         capped = f"only the first {MOST:,}: type more of it" if self._list.capped else ""
         count = self._grid.count
-        numbers = [f"{marked:,} marked" if marked else "", f"{count:,} of {max(count, self._news.total):,}", capped]
+        numbers = [
+            f"{marked:,} marked" if marked else "",
+            f"{FRESH} {self._grid.fresh:,} changed" if self._grid.fresh else "",
+            f"{count:,} of {max(count, self._news.total):,}",
+            capped,
+        ]
         return [number for number in numbers if number]
 
     @on(Grid.Moved)

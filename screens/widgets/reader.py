@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkType, get_current_worker
 
 from screens.widgets.columns import Column
-from screens.widgets.fetches import Answer, Fetch, Find
+from screens.widgets.fetches import Again, Answer, Fetch, Find
 from screens.widgets.reel import Reel
 from screens.widgets.rows import Rows
-from screens.widgets.sheet import Line, Sheet
+from screens.widgets.sheet import FRESH, MARK, Line, Sheet, looks_of
 from screens.widgets.sight import Sight
 from screens.widgets.source import Source, Touched
 from store.errors import Refused
@@ -95,6 +95,7 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         self._placing = False
         self._news = False
         self._told: Row | None = None
+        self._fresh: set[Hashable] = set()
 
     @property
     def current(self) -> Row | None:
@@ -117,6 +118,11 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         """The rows in view; None for those that have not come yet."""
         sight = self._reel.sight
         return tuple(self._reel.run.row(position) for position in range(sight.low, sight.high))
+
+    @property
+    def fresh(self) -> int:
+        """How many rows have changed by themselves, or have come, and the cursor has not been on them since."""
+        return len(self._fresh)
 
     @property
     def count(self) -> int:
@@ -173,7 +179,10 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
         if position >= sight.count:
             return None
         row = self._reel.run.row(position)
-        return Line(row, position == sight.cursor, row is not None and self.is_marked(self._key(row)))
+        return Line(row, position == sight.cursor, "" if row is None else self._lead(self._key(row)))
+
+    def _lead(self, key: Hashable) -> str:
+        return MARK if self.is_marked(key) else FRESH if key in self._fresh else ""
 
     def is_marked(self, key: Hashable) -> bool:
         """Whether the row with this key has a mark."""
@@ -244,10 +253,15 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
                 self.post_message(self.Failed(self, refused))
 
     def _take(self, reel: Reel[Row], fetch: Fetch, answer: Answer[Row]) -> None:
-        shown, count = self._reel, self.count
+        shown, count, before = self._reel, self.count, reel.run
         reel.answered(fetch, answer)
+        if isinstance(fetch, Again) and fetch.touched and reel.run is not before:
+            fresh = reel.run.changed(before, lambda row: looks_of(self._cells_of(row)))
+            self._fresh |= fresh
+            self._news |= bool(fresh)
         if reel is self._next and reel.loaded:
             self._reel, self._next = reel, None
+            self._fresh.clear()
         if reel is self._reel and answer.count is not None:
             self._drawn.clear()
             # Rows at hand were read in one go with what is told beside them.
@@ -260,6 +274,9 @@ class Reader(Sheet[Row], Generic[Row], can_focus=True):
 
     def _look(self) -> None:
         """Show what there is; rows that are on their way get a moment before their lines are drawn without them."""
+        if self._reel.key in self._fresh:
+            self._fresh.discard(self._reel.key)
+            self._news = True
         if self._reel.whole:
             self._late = False
             if self._grace is not None:

@@ -103,6 +103,18 @@ class Run(Generic[Row]):
         start = first.start if first and first.before is not None else None
         return Held(frozenset(map(self._key, self.rows)), start, self.after)
 
+    def changed(self, before: "Run[Row]", looks: Callable[[Row], Hashable]) -> set[Hashable]:
+        """The keys of what looks different than before, or has come; not of what only moved up behind the last row."""
+        known = {self._key(row): row for row in before.rows}
+        keys = [self._key(row) for row in self.rows]
+        end = len(keys) if before.after is None else max((n for n, key in enumerate(keys) if key in known), default=0)
+        found: set[Hashable] = set()
+        for number, (key, row) in enumerate(zip(keys, self.rows, strict=True)):
+            was = known.get(key)
+            if number < end if was is None else looks(was) != looks(row):
+                found.add(key)
+        return found
+
     def _placed(self) -> Iterator[tuple[int, Piece[Row]]]:
         position = self.start
         for piece in self._pieces:

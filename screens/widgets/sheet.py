@@ -17,6 +17,8 @@ from screens.widgets.lines import draw
 Row = TypeVar("Row")
 
 MARK = "✓"
+FRESH = "•"
+"""Before a row that has changed, or come, by itself."""
 ARROWS = ("↑", "↓")
 MORE_LEFT, MORE_RIGHT = "‹", "›"
 """In the head, where columns are out of sight."""
@@ -31,7 +33,8 @@ class Line(Generic[Row]):
     row: Row | None = None
     """None where it has not come yet."""
     under_cursor: bool = False
-    marked: bool = False
+    lead: str = ""
+    """What stands before its cells, where rows can be marked."""
 
 
 class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
@@ -74,7 +77,7 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         self._first = 0
         self._number = frozen if cells else 0
         self._layout: Layout[Row] = lay_out((), 0)
-        self._drawn: dict[tuple[int, bool], tuple[Row, Strip]] = {}
+        self._drawn: dict[tuple[int, str], tuple[Row, Strip]] = {}
         self._strips: dict[tuple[Hashable, ...], Strip] = {}
         self._on_glass: dict[int, Strip] = {}
 
@@ -195,32 +198,32 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
             pending: list[Content | str] = ["·"] * len(self._layout.places)
             return self._draw(pending, self.get_visual_style("grid--pending"))
         if line.under_cursor:
-            return self._row_under_cursor(self._cells_of(line.row), line.marked)
+            return self._row_under_cursor(self._cells_of(line.row), line.lead)
         # Rows need not be hashable; while one is kept here, nothing else has its identity.
-        kept = self._drawn.get((id(line.row), line.marked))
+        kept = self._drawn.get((id(line.row), line.lead))
         if kept is None:
             if len(self._drawn) >= CACHED:
                 self._forget()
-            kept = self._drawn[id(line.row), line.marked] = line.row, self._strip_of(line.row, line.marked)
+            kept = self._drawn[id(line.row), line.lead] = line.row, self._strip_of(line.row, line.lead)
         return kept[1]
 
     def _cells_of(self, row: Row) -> list[Content | str]:
         return [place.column.cell(row) for place in self._layout.places]
 
-    def _strip_of(self, row: Row, marked: bool) -> Strip:
+    def _strip_of(self, row: Row, lead: str) -> Strip:
         """A row that was read again mostly looks as it did: its cells cost a tenth of its line."""
         cells = self._cells_of(row)
-        looks = (marked, *map(_look, cells))
+        looks = (lead, *looks_of(cells))
         strip = self._strips.get(looks)
         if strip is None:
-            strip = self._strips[looks] = self._draw(cells, self.visual_style, MARK if marked else "")
+            strip = self._strips[looks] = self._draw(cells, self.visual_style, lead)
         return strip
 
-    def _row_under_cursor(self, cells: Sequence[Content | str], marked: bool) -> Strip:
+    def _row_under_cursor(self, cells: Sequence[Content | str], lead: str) -> Strip:
         bright = self.get_visual_style("grid--cursor")
         style = bright if self.has_focus and not self._cells else self.get_visual_style("grid--cursor-blurred")
         cursor = (self._number, bright) if self.has_focus and self._cells else None
-        return self._draw(cells, style, MARK if marked else "", cursor)
+        return self._draw(cells, style, lead, cursor)
 
     def _draw(
         self,
@@ -236,9 +239,9 @@ class Sheet(ScrollView, Generic[Row], inherit_bindings=False):
         return self._get_style(style)
 
 
-def _look(cell: Content | str) -> Hashable:
+def looks_of(cells: Sequence[Content | str]) -> tuple[Hashable, ...]:
     """What the same is drawn for; `Content` itself is compared by its text alone."""
-    return (cell.plain, tuple(cell.spans)) if isinstance(cell, Content) else cell
+    return tuple((cell.plain, tuple(cell.spans)) if isinstance(cell, Content) else cell for cell in cells)
 
 
 def _put(strip: Strip, x: int, glyph: str, style: Style) -> Strip:

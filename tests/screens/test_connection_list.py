@@ -287,8 +287,10 @@ async def test_a_row_that_somebody_else_adds_is_read_at_once_and_the_numbers_soo
         page.noticed()
         await user.settle()
         assert "1002" in user.text
-        assert "2 of 2" in user.text
+        assert "• 1 changed · 2 of 2" in user.text
         await user.until(lambda: page._news.total == 2)
+        await user.press("j")
+        assert "•" not in user.text
 
 
 async def test_what_stands_beside_the_list_comes_on_a_busy_host_too(

@@ -51,7 +51,7 @@ class Shelf:
         self.chosen: Callable[[Book], bool] = lambda book: True
         self.asked: list[str] = []
         self._counted = len(books)
-        self._seen: list[Book] | None = None
+        self._touched: set[Book] | None = None
 
     @property
     def rows(self) -> list[Book]:
@@ -61,6 +61,9 @@ class Shelf:
     def change(self, books: list[Book]) -> None:
         """Somebody else writes."""
         self._counted = len(self.rows)
+        if self._touched is not None:
+            before, after = ({(book, book.title) for book in some} for some in (self.books, books))
+            self._touched |= {book for book, _ in before ^ after}
         self.books = sorted(books)
 
     def count(self) -> int:
@@ -87,13 +90,11 @@ class Shelf:
         )
 
     def touched(self, held: Held) -> bool:
-        seen, rows = self._seen, self.rows
-        self._seen = rows
-        if seen is None:
+        changed, self._touched = self._touched, set()
+        if changed is None:
             return True
         start, end = (0 if held.start is None else self._place(held.start)), self._place(held.end)
-        changed = set(seen) ^ set(rows)
-        return any(book.key in held.keys for book in changed) or any(book in changed for book in rows[start:end])
+        return any(book.key in held.keys for book in changed) or any(book in changed for book in self.rows[start:end])
 
     def locate(self, key: Hashable) -> Found | None:
         self.asked.append("locate")

@@ -1,5 +1,7 @@
 """The grid at the keyboard: it never waits, never loses the cursor's row, and draws only what has changed."""
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual.geometry import Region
@@ -414,3 +416,47 @@ async def test_it_fills_a_terminal_that_grows_and_keeps_the_cursor_in_one_that_s
 async def refreshed(user: Audience) -> None:
     user.stage.grid.reread()
     await user.settle()
+
+
+async def noticed(user: Audience) -> None:
+    """Somebody else has changed something."""
+    user.stage.grid.reread(user.stage.shelf.touched)
+    await user.settle()
+
+
+def retitled(shelf: Shelf, **titles: str) -> list[Book]:
+    return [replace(book, title=titles.get(f"n{book.key}", book.title)) for book in shelf.books]
+
+
+async def test_what_others_change_has_a_mark_until_the_cursor_has_been_there() -> None:
+    async with staged(books(30), marks=True) as user:
+        shelf = user.stage.shelf
+        await noticed(user)
+        shelf.change(retitled(shelf, n0="under the cursor", n2="changed", n3="too"))
+        await noticed(user)
+        assert [line[1:2] for line in user.lines[1:5]] == [" ", " ", "•", "•"]
+        assert user.stage.grid.fresh == 2
+        await user.press("j", "j", "k")
+        assert [line[1:2] for line in user.lines[1:5]] == [" ", " ", " ", "•"]
+        shelf.change([book for book in shelf.books if book.key != 4] + [Book(25, 100)])
+        await noticed(user)
+        assert [line[1:2] for line in user.lines[1:9]] == [" ", " ", " ", "•", "•", " ", " ", " "]
+        assert user.stage.grid.fresh == 2
+        await user.press("space")
+        assert user.lines[2][1:2] == "✓"
+
+
+async def test_what_one_changed_oneself_has_none_and_neither_has_another_list() -> None:
+    async with staged(books(30), marks=True) as user:
+        shelf = user.stage.shelf
+        await noticed(user)
+        shelf.change(retitled(shelf, n2="mine"))
+        await refreshed(user)
+        await noticed(user)
+        assert user.stage.grid.fresh == 0
+        shelf.change(retitled(shelf, n3="another's"))
+        await noticed(user)
+        assert user.stage.grid.fresh == 1
+        user.stage.grid.show(shelf)
+        await user.settle()
+        assert user.stage.grid.fresh == 0
