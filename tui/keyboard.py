@@ -10,6 +10,8 @@ from typing import Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.pasted import Pasted
+
 LOOK = 0.1
 """Seconds between two looks while an escape may be the beginning of something longer, as Textual has it."""
 LOOKS = 10
@@ -47,6 +49,7 @@ class SleepingDriver(LinuxDriver):
         """Read keys until the application mode ends."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        pasted = Pasted()
         looks = LOOKS
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -58,7 +61,7 @@ class SleepingDriver(LinuxDriver):
                 if self.fileno in ready:
                     if not (block := self._read()):
                         return  # the terminal has gone; the watchdog sees to the rest
-                    typed = decode(block)
+                    typed = pasted.clean(decode(block))
                 try:
                     for event in chain(parser.feed(typed) if typed else (), parser.tick()):
                         self.process_message(event)

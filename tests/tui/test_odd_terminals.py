@@ -170,3 +170,13 @@ def test_ten_megabytes_pasted_by_a_terminal_are_refused_with_their_length_and_th
         seat.until("Not Connected Yet")
         seat.type("q")
         assert seat.ended() == 0
+
+
+def test_an_escape_in_a_paste_presses_no_keys(lived_in: World) -> None:
+    with seated(lived_in.home) as seat:
+        seat.until("Username")
+        seat.press(TAB)
+        seat.type("\x1b[200~su\x1b" + "q" * 40 + "\x1b[201~")
+        seat.until("su␛qqqq")
+        seat.type("\x11")
+        assert seat.ended() == 0
