@@ -50,6 +50,7 @@ OURS = {
         "tui.incident",
         "tui.keyboard",
         "tui.main",
+        "tui.pasted",
         "tui.place",
         "tui.terminal",
         "tui.theme",
