@@ -10,7 +10,7 @@ from screens.connection_words import about, who_must
 from screens.scope_words import counted
 from screens.widgets.ages import age, ago, utc
 from screens.widgets.status import LOOKS, status_cell
-from store.machine import Base, Role
+from store.machine import Base, Role, Stop
 from store.models import Connection, Reason, Status
 
 
@@ -26,7 +26,7 @@ class Waits(IntEnum):
 def waits(connection: Connection) -> Waits | None:
     """What waits for the tenant's admin, the first of it; None where nothing does."""
     if connection.reason is Reason.ADMIN_HAS_NOT_ACTED:
-        return Waits.CONNECT
+        return None if Stop.DISABLED in connection.stops else Waits.CONNECT
     if connection.pending and connection.reason is not Reason.UPDATE_DECLINED:
         return Waits.UPDATE
     if connection.reason is Reason.NOT_GENERATED:
@@ -71,6 +71,8 @@ def standing(connection: Connection, now: datetime) -> Content:
     what = waits(connection)
     if what is None and connection.reason is Reason.DECLINED:
         return Content.styled("○ declined", "$quiet")
+    if what is None and connection.reason is Reason.ADMIN_HAS_NOT_ACTED:
+        return Content.styled("○ disabled", "$quiet")
     if what is None:
         return status_cell(connection.status)
     glyph = LOOKS[connection.status if what is not Waits.UPDATE else Status.ATTENTION][0]
@@ -108,6 +110,8 @@ def admin_words(connection: Connection, now: datetime) -> Content:
 def _told(connection: Connection) -> list[str]:
     """What there is for the admin to do, and the reason where that is another thing."""
     match waits(connection):
+        case None if connection.reason is Reason.ADMIN_HAS_NOT_ACTED:
+            return ["It asked to be connected, and is disabled for this tenant: z lets it ask again."]
         case Waits.CONNECT:
             return ["It asks to be connected: enter shows what it wants, and you allow or decline it there."]
         case Waits.GENERATE:

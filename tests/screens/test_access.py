@@ -44,6 +44,22 @@ async def test_the_inbox_comes_first_and_says_what_waits(world: World) -> None:
         assert "A secret for the developer waits to be stored; it expires on 2026-03-10 12:00 UTC." in user.words
 
 
+async def test_what_was_disabled_before_it_was_connected_waits_for_nobody(world: World) -> None:
+    world.admin()
+    world.app(world.developer(), 1001)
+    async with driving(world) as user:
+        await user.sign_in("tess")
+        assert "showing inbox: 1 of 1 · 1 to connect" in user.text
+        await user.press("z", "y")
+        await user.until_words("Route Optimizer is disabled.")
+        await user.press("0")
+        assert "nothing waits for you" in user.text
+        assert "○ disabled" in user.text
+        assert "z lets it ask again" in user.words
+        await user.press("z", "y")
+        await user.until("○ wants to connect")
+
+
 async def test_a_secret_that_nobody_collected_waits_in_the_inbox_until_it_is_stored(served: World) -> None:
     tess = served.again("integration", "tess")
     rotated = tess.credentials.rotate(connection(served).id)
