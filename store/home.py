@@ -26,10 +26,13 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise Refused(Code.STORAGE, f"{folder} cannot be made a folder: {error.strerror}.") from None
+        nothing = Refused(Code.STORAGE, f"There is no portal in {folder}. Run: devportal init")
         if not folder.is_dir():
-            raise Refused(Code.STORAGE, f"There is no portal in {folder}. Run: devportal init")
+            raise nothing
         folder = folder.resolve()
         home = cls(folder, _key_file(folder))
+        if not create and not any(path.exists() for path in (home.database, home.key_file, home.head)):
+            raise nothing
         home.check_modes()
         return home
 

@@ -142,6 +142,7 @@ def test_where_there_is_no_portal_none_is_made_unasked(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
         found = refusal(lambda: opened(folder, create=False))  # noqa: B023
         assert found.code is Code.STORAGE
+        assert found.sentence == f"There is no portal in {folder}. Run: devportal init"
     assert list(tmp_path.iterdir()) == []
 
 
