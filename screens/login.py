@@ -93,7 +93,7 @@ class LoginScreen(Plain[None]):
         yield Line("Password", PasswordInput(id="password"))
         yield Static(HINT, id="hint", markup=False)
         if self._demo_users:
-            told = f"The demo lets you in with one key; the password of all is “{self._demo_users[0].password}”"
+            told = f"A number or enter lets you in; everybody's password: “{self._demo_users[0].password}”"
             yield Static(told, id="demo-title", markup=False)
             # Only a demo's door has a list, and waits for it to be loaded.
             from screens.widgets.columns import Column
@@ -181,6 +181,18 @@ class LoginScreen(Plain[None]):
             password.focus()
         else:
             self.start(self._sign_in, self.query_one(Choice).value, name.value.strip(), password.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """In the demo's list, a letter that is no key there begins a name."""
+        super().on_key(event)
+        letter = event.character or ""
+        begins = letter.isalpha() and event.key not in self.active_bindings
+        if begins and self.focused is not None and self.focused.id == "demo":
+            event.stop()
+            name = self.query_one("#user", TextInput)
+            name.value = letter
+            name.cursor_position = len(letter)
+            name.focus()
 
     def action_demo(self, place: int) -> None:
         """Sign in as one of the demo's people."""

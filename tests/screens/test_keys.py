@@ -94,6 +94,19 @@ async def test_one_of_the_demo_s_people_is_let_in_with_one_key(world: World) -> 
         assert "PRODUCTION" in user.text
 
 
+async def test_who_types_a_name_at_the_demo_s_door_types_it_into_its_field(world: World) -> None:
+    from tests.screens.places import DEMO
+
+    furnish(world)
+    async with driving(world, demo_users=DEMO) as user:
+        await user.press("j", "k", "s")
+        await user.type("ue")
+        await user.press("tab")
+        await user.type(OWN)
+        await user.press("enter")
+        await user.until("sue · support")
+
+
 async def test_the_palette_jumps_to_an_app_or_a_tenant(world: World) -> None:
     furnish(world)
     async with driving(world) as user:
@@ -132,9 +145,12 @@ async def test_the_cursor_stays_on_its_row_when_others_change_the_list(world: Wo
         assert "tenant 4711" in user.text
 
 
-async def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(world: World) -> None:
+async def test_what_is_typed_ahead_goes_where_the_keys_before_it_lead(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As over a slow line, or from a password manager: all at once."""
     furnish(world)
+    monkeypatch.setattr("tui.in_turn.PATIENCE", 30.0)  # however busy the machine is
     async with driving(world) as user:
         await user.press("tab")
         for key in (*"sue", "tab", *OWN):
