@@ -126,10 +126,18 @@ class EditorScreen(Page[App | None]):
         if action == "scopes" and self._catalogue is None:
             return "One moment: the scope catalogue is being read."
         if action == "save" and (missing := self.draft.missing(self._saved_app)):
-            return f"Still missing: {', '.join(missing)}."
+            return f"Still missing: {', '.join(missing.values())}."
         if action == "meant" and not (self._tenants.current and self._tenants.current.meant):
             return "There is no close ID to take here."
         return None
+
+    def action_explain(self, action: str) -> None:
+        """The same; where something is missing, go there."""
+        super().action_explain(action)
+        if action == "save" and not self._forbidden:
+            for field in self.draft.missing(self._saved_app):
+                self.query_one(f"#{field}").focus()
+                break
 
     @property
     def draft(self) -> Draft:

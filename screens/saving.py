@@ -23,12 +23,12 @@ class Draft:
     organization: int | None
     """Whose app it will be, while it is new."""
 
-    def missing(self, app: App | None) -> list[str]:
-        """What saving cannot do without."""
-        wanted = [(bool(self.name), "a name"), (bool(self.scopes), "an API scope")]
+    def missing(self, app: App | None) -> dict[str, str]:
+        """What saving cannot do without: in words, by the field that is to hold it."""
+        wanted = {"name": (bool(self.name), "a name"), "scopes": (bool(self.scopes), "an API scope")}
         if app is None:
-            wanted.append((bool(self.paste.tenants), "a tenant ID"))
-        return [words for there, words in wanted if not there]
+            wanted["tenants"] = (bool(self.paste.tenants), "a tenant ID")
+        return {field: words for field, (there, words) in wanted.items() if not there}
 
     def edits(self, app: App) -> bool:
         """Whether the fields differ from the app's."""

@@ -262,6 +262,8 @@ async def test_what_is_missing_in_a_new_app_is_said_before_saving(world: World) 
         await user.type("Something")
         await user.press("ctrl+s")
         assert "Still missing: an API scope, a tenant ID." in user.words
+        assert user.app.focused is not None
+        assert user.app.focused.id == "scopes"
     assert world.again("integration", "dana").apps.list() == []
 
 
