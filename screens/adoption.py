@@ -144,4 +144,5 @@ class AdoptionScreen(Page[None]):
         offer = session.connections.offer(lagging[0].id)
         portal = self.desk.portal
         text = texts.read_nudge(portal.home.config)
-        return nudge(text, session.apps.get(self._subject.id), offer, lagging, portal.catalogue), len(lagging)
+        app, versions = session.apps.get(self._subject.id), session.apps.versions(self._subject.id)
+        return nudge(text, app, offer, lagging, versions, portal.catalogue), len(lagging)

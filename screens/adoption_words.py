@@ -9,7 +9,7 @@ from screens.scope_words import counted, what_it_does
 from screens.texts import fill_lines
 from screens.widgets.ages import age, utc
 from screens.widgets.bar import Share, bar
-from store.models import App, Cohort, Connection, Offer
+from store.models import App, Cohort, Connection, Offer, Version
 from store.scopes import Catalogue
 
 CURRENT, WAITS, BEHIND = ("●", "$text-success"), ("◐", "$text-warning"), ("●", "$quiet")
@@ -53,8 +53,18 @@ def _where(cohort: Cohort, current: int, now: datetime) -> Content:
     return Content.styled("behind, with nothing to accept", "$quiet")
 
 
-def nudge(text: str, app: App, offer: Offer, tenants: Sequence[Connection], catalogue: Catalogue) -> str:
-    """The text for tenants that lag; `offer` is that of the one that lags most, which holds all of the others'."""
+def nudge(
+    text: str,
+    app: App,
+    offer: Offer,
+    tenants: Sequence[Connection],
+    versions: Sequence[Version],
+    catalogue: Catalogue,
+) -> str:
+    """The text for tenants that lag; `offer` is that of the first, which lags most and is offered all of the others'.
+
+    `versions` are the app's, newest first.
+    """
     version = offer.version
     return fill_lines(
         text,
@@ -66,10 +76,18 @@ def nudge(text: str, app: App, offer: Offer, tenants: Sequence[Connection], cata
             "environment": tenants[0].environment,
             "tenants": "\n".join(_for_whom(tenants)),
             "scopes": "\n".join(f"  + {what_it_does(name, catalogue)} ({name})" for name in sorted(offer.diff.added)),
-            "why": f"Why: {version.note}" if version.note else "",
+            "why": _whys(versions, tenants[0].accepted_version or 0),
             "contact": f"Questions: {app.contact}" if app.contact else "",
         },
     )
+
+
+def _whys(versions: Sequence[Version], accepted: int) -> str:
+    """The developer's note on each version since then."""
+    noted = [version for version in reversed(versions) if version.number > accepted and version.note]
+    if len(noted) == 1:
+        return f"Why: {noted[0].note}"
+    return "\n".join(f"Why v{version.number}: {version.note}" for version in noted)
 
 
 def _for_whom(tenants: Sequence[Connection]) -> list[str]:

@@ -124,7 +124,7 @@ async def test_the_text_for_marked_tenants_names_them_and_says_where_to_click(wo
             "Tenant 2001 Tenant 2001 in integration, which has accepted v1",
             "Tenant 2003",
             "Modify Customers (tn.crm.customers:w)",
-            "Why: the reason of v3",
+            "Why v2: the reason of v2\nWhy v3: the reason of v3",
             "API Application Access, then Route Optimizer",
         ):
             assert words in text
