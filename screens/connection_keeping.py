@@ -13,6 +13,7 @@ from screens import kept
 from screens.connection_shown import Shown
 from screens.desk import Desk
 from screens.kept import Kept
+from screens.numbered import NumberedScreen, numbered
 from screens.page import Dialog, Page
 from screens.widgets.columns import Column
 from screens.widgets.grid import Grid
@@ -42,51 +43,30 @@ async def choose_columns(page: Page[None], had: Kept, titles: Sequence[str]) -> 
     return now
 
 
-class KeepScreen(Dialog[str | None]):
+class KeepScreen(NumberedScreen[str | None]):
     """Answers with the number to keep a filter under; None when left."""
 
-    AUTO_FOCUS = "Grid"
-    CSS_PATH = "connection_keeping.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Keep", id="keep.submit", tooltip="Keep it under the number under the cursor"),
-        *(
-            Binding(number, f"keep('{number}')", number, show=False, id=f"keep.{number}", tooltip="Keep it under that")
-            for number in NUMBERS
-        ),
-    ]
+    QUESTION = "Keep this under which number?"
+    BINDINGS: ClassVar[list[BindingType]] = numbered(
+        "keep", NUMBERS, "Keep", "Keep it under the number under the cursor", "Keep it under that"
+    )
 
     def __init__(self, desk: Desk, shown: Shown, before: Mapping[str, Shown | None]) -> None:
-        super().__init__(desk)
-        self._shown = shown
+        free = next((number for number in NUMBERS if before[number] is None), NUMBERS[0])
+        super().__init__(desk, {number: number for number in NUMBERS}, free, about=_in_words(shown))
         self._before = before
 
-    def body(self) -> Iterable[Widget]:
-        """Each number with what it shows so far."""
-        yield Static("Keep this under which number?", id="question")
-        yield Static(_in_words(self._shown), id="about", markup=False)
-        columns: list[Column[str]] = [
-            Column("Key", lambda number: number, 3),
-            Column("Shows so far", self._so_far, 30, grows=1),
-        ]
-        yield Grid(columns, lambda number: number, id="numbers")
+    def columns(self) -> list[Column[str]]:
+        """What each number shows so far."""
+        return [Column("Shows so far", self._so_far, 30, grows=1)]
 
-    def on_mount(self) -> None:
-        """All of them, the cursor on the first that is free."""
-        grid = self.query_one(Grid)
-        grid.show_rows(list(NUMBERS))
-        grid.go(next((number for number in NUMBERS if self._before[number] is None), NUMBERS[0]))
+    def answer(self, choice: str) -> None:
+        """The number itself."""
+        self.dismiss(choice)
 
     def _so_far(self, number: str) -> Content:
         was = self._before[number]
         return Content(_in_words(was)) if was else Content.styled("nothing yet", "$quiet")
-
-    def action_submit(self) -> None:
-        """Answer with the one under the cursor."""
-        self.dismiss(self.query_one(Grid).current)
-
-    def action_keep(self, number: str) -> None:
-        """Answer with that one."""
-        self.dismiss(number)
 
 
 def _in_words(shown: Shown) -> str:

@@ -1,72 +1,45 @@
-"""In which order a list is shown: every choice in sight, each with a key, the present one marked."""
+"""In which order a list is shown: the present one is marked, and chosen again is turned round."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.desk import Desk
-from screens.page import Dialog
+from screens.numbered import NumberedScreen, numbered
 from screens.widgets.columns import Column
-from screens.widgets.grid import Grid
 
 KEYS = "123456"
 
 
-class OrderScreen(Dialog[tuple[str, bool] | None]):
-    """Answers with the order and whether it is turned round; the present one, chosen again, is. None when left."""
+class OrderScreen(NumberedScreen[tuple[str, bool] | None]):
+    """Answers with the order and whether it is turned round; None when left."""
 
-    AUTO_FOCUS = "Grid"
-    CSS_PATH = "order.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Sort", id="order.submit", tooltip="Sort so; the present order is turned round"),
-        *(
-            Binding(key, f"choose({key})", key, show=False, id=f"order.{key}", tooltip="Sort by the one of that number")
-            for key in KEYS
-        ),
-    ]
+    QUESTION = "Sort by what? The present one, once more, turns it round."
+    BINDINGS: ClassVar[list[BindingType]] = numbered(
+        "order", KEYS, "Sort", "Sort so; the present order is turned round", "Sort by the one of that number"
+    )
 
     def __init__(self, desk: Desk, orders: Mapping[str, str], now: str, *, turned: bool) -> None:
-        super().__init__(desk)
+        choices = dict(zip(KEYS, orders, strict=False))
+        super().__init__(desk, choices, KEYS[list(orders).index(now)])
         self._orders = orders
         self._now = now
         self._turned = turned
 
-    def body(self) -> Iterable[Widget]:
-        """One line an order."""
-        yield Static("Sort by what? The present one, once more, turns it round.", id="question")
-        columns: list[Column[str]] = [
-            Column("Key", lambda order: KEYS[list(self._orders).index(order)], 3),
-            Column("Order", lambda order: Content(self._orders[order]), 30, grows=1),
+    def columns(self) -> list[Column[str]]:
+        """What it sorts by, and whether that is how it is now."""
+        return [
+            Column("Order", lambda key: Content(self._orders[self._choices[key]]), 30, grows=1),
             Column("Now", self._present, 14),
         ]
-        grid = Grid(columns, lambda order: order, id="orders")
-        grid.styles.height = 1 + len(self._orders)
-        yield grid
 
-    def on_mount(self) -> None:
-        """All of them, the cursor on the present one."""
-        grid = self.query_one(Grid)
-        grid.show_rows(list(self._orders))
-        grid.go(self._now)
+    def answer(self, choice: str) -> None:
+        """The present one, chosen again, is turned round."""
+        self.dismiss((choice, choice == self._now and not self._turned))
 
-    def _present(self, order: str) -> Content:
-        if order != self._now:
+    def _present(self, key: str) -> Content:
+        if self._choices[key] != self._now:
             return Content("")
         return Content.assemble(("● ", "$primary"), "turned round" if self._turned else "now")
-
-    def action_submit(self) -> None:
-        """Answer with the one under the cursor."""
-        self._answer(self.query_one(Grid).current)
-
-    def action_choose(self, number: int) -> None:
-        """Answer with the one of that number."""
-        if number <= len(self._orders):
-            self._answer(list(self._orders)[number - 1])
-
-    def _answer(self, order: str | None) -> None:
-        if order is not None:
-            self.dismiss((order, order == self._now and not self._turned))
