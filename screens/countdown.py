@@ -1,6 +1,7 @@
 """How long somebody still has to wait, said second by second."""
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from screens.page import Plain
@@ -26,7 +27,7 @@ class Countdown:
     def _tell(self) -> None:
         left = (self._until - self._clock()).total_seconds()
         if left > 0:
-            self._screen.say(f"Too many failed tries: wait {left:.0f} s, then try again.")
+            self._screen.say(f"Too many failed tries: wait {ceil(left)} s, then try again.")
         else:
             self.stop()
             self._screen.say("You may try again now.")

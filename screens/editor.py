@@ -188,7 +188,11 @@ class EditorScreen(Page[App | None]):
             effect.update(Content(f"v{self._version} as it is: nothing to publish."))
         else:
             impact = await self.ask(self.desk.session.apps.impact, self._saved_app.id, self._scopes)
-            effect.update(Content.styled(_weighed(impact), "$text-warning"))
+            effect.update(Content.styled(_weighed(impact, self.draft.why), "$text-warning"))
+
+    @on(Input.Changed, "#why")
+    def _said_why(self) -> None:
+        self.behind("weigh", self._weigh)
 
     # Tenants, and what becomes of each line.
 
@@ -289,7 +293,7 @@ class EditorScreen(Page[App | None]):
             self.dismiss(None)
 
 
-def _weighed(impact: Impact) -> str:
+def _weighed(impact: Impact, why: str) -> str:
     told = [impact_words(impact)]
     told += [swap_words(impact.swapped)] if impact.swapped else []
-    return " ".join([*told, *(["Say why: a write scope is added."] if impact.needs_note else [])])
+    return " ".join([*told, *(["Say why: a write scope is added."] if impact.needs_note and not why else [])])

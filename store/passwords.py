@@ -1,6 +1,7 @@
 """Proving who one is: the same answer and the same time for every failure, and a growing wait after the fifth."""
 
 from datetime import timedelta
+from math import ceil
 
 from store.clock import Clock, stamp, when
 from store.database import Database, Row
@@ -88,7 +89,7 @@ class Passwords:
             return
         left = (when(row["wait_until"]) - now).total_seconds()
         if left > 0:
-            raise Refused(Code.WAIT, f"Too many failed tries: wait {left:.0f} s, then try again.", wait=left)
+            raise Refused(Code.WAIT, f"Too many failed tries: wait {ceil(left)} s, then try again.", wait=left)
 
     def _count_failure(self, key: dict[str, object]) -> None:
         now = self._clock()

@@ -125,6 +125,7 @@ async def test_a_write_scope_without_a_why_is_refused_in_a_sentence_and_the_form
         await user.until_words("A write scope is added: say why")
         assert "2 chosen" in user.text
         await user.type("bookings are written back")
+        await user.until(lambda: "Say why" not in user.text)
         await user.press("ctrl+s")
         await user.until("Publish v2 of Call Insights?")
         assert "Why: bookings are written back" in user.words

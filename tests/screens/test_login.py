@@ -197,6 +197,19 @@ async def test_too_many_tries_are_counted_down(world: World, monkeypatch: pytest
         await user.until("sue · support")
 
 
+async def test_less_than_a_second_is_not_said_to_be_none(world: World) -> None:
+    furnish(world)
+    async with driving(world) as user:
+        await user.press("tab")
+        await user.type("sue")
+        await user.press("tab")
+        await fail(user, 5)
+        world.clock.go(seconds=0.7)
+        await fail(user, 1)
+        await user.until_words("then try again")
+        assert "wait 1 s" in user.words
+
+
 async def test_an_environment_without_people_says_which_command_establishes_somebody(world: World) -> None:
     world.developer()
     async with driving(world) as user:
