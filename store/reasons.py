@@ -115,6 +115,13 @@ def _declined(row: "Row") -> str:
     return f"{row['declined_by']} declined v{row['declined_version']} on {row['declined_at'][:10]}{why}"
 
 
+def _expiring(row: "Row") -> str:
+    ends = f"expires on {row['expires_at'][:16].replace('T', ' at ')} UTC"
+    if row["waiting"] + row["collected"] == 1:
+        return f"The only secret {ends}; another has to be generated before that."
+    return f"The secret in use {ends}; the new one is not in use."
+
+
 def _not_generated(row: "Row") -> str:
     who = "the tenant admin or the developer" if row["self_service"] else "the tenant admin"
     return f"Connected, but no secret is live: {who} has to generate one."
@@ -163,9 +170,7 @@ _SENTENCES: "Mapping[tuple[Status, Reason | None], Callable[[Row], str]]" = {
         f"v{row['current_version']} asks for {row['added']} more scope{'s' if row['added'] > 1 else ''}; "
         f"what v{row['accepted_version']} granted works on."
     ),
-    (Status.ATTENTION, Reason.SECRET_EXPIRING): lambda row: (
-        f"The secret in use expires on {row['expires_at'][:16].replace('T', ' at ')} UTC; the new one is not in use."
-    ),
+    (Status.ATTENTION, Reason.SECRET_EXPIRING): _expiring,
     (Status.ATTENTION, Reason.NEVER_USED): _said("The secret is stored, but no token was ever asked for with it."),
     (Status.LIVE, Reason.BEHIND): lambda row: (
         f"v{row['current_version']} asks for nothing more than v{row['accepted_version']}; accepting it is a formality."

@@ -148,6 +148,10 @@ def rotated(desk: Desk) -> None:
     desk.world.collected(desk.dev, desk.admin.credentials.rotate(desk.id, keep_old_for="24h"))
 
 
+def rotated_in_vain(desk: Desk) -> None:
+    desk.admin.credentials.revoke(desk.admin.credentials.rotate(desk.id, keep_old_for="24h").id)
+
+
 def never_used(desk: Desk) -> None:
     desk.connect()
     desk.collect()
@@ -275,6 +279,14 @@ LINES = [
         R.SECRET_EXPIRING,
         "developer",
         "The secret in use expires on 2026-03-02 at 12:00 UTC; the new one is not in use.",
+    ),
+    Line(
+        "expiring, and no other left",
+        live_and(rotated_in_vain),
+        S.ATTENTION,
+        R.SECRET_EXPIRING,
+        "developer",
+        "The only secret expires on 2026-03-02 at 12:00 UTC; another has to be generated before that.",
     ),
     Line("never used", never_used, S.ATTENTION, R.NEVER_USED, "developer", "The secret is stored, but no token"),
     Line(
