@@ -14,7 +14,7 @@ from benchmarks.data import READ_APP, TENANT
 from benchmarks.figures import Figure, Median, milliseconds, p99, under
 from benchmarks.ground import Ground
 from store import Session
-from store.models import Reason, Status
+from store.kinds import Reason, Status
 from store.ruler import Spot
 from store.windows import SORTS
 

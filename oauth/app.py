@@ -17,7 +17,7 @@ from oauth.introspection import introspect
 from oauth.metadata import jwks, metadata
 from oauth.server import Server
 from store.errors import Refused
-from store.models import Environment
+from store.kinds import Environment
 
 _log = logging.getLogger("devportal")
 

@@ -13,7 +13,8 @@ from oauth.forms import Form, read_form
 from store import clients
 from store.errors import Code, Refused
 from store.failures import Attempt
-from store.models import ClientGrant, Environment
+from store.kinds import Environment
+from store.models import ClientGrant
 
 if TYPE_CHECKING:
     from oauth.server import Server

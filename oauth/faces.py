@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from oauth.answers import NOT_KEPT, json_answer, not_there
 from oauth.gate import Call, Denied, decide
-from store.models import Environment
+from store.kinds import Environment
 
 if TYPE_CHECKING:
     from oauth.server import Server

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from oauth.answers import problem
 from oauth.endpoints import Endpoint
 from oauth.tokens import BadToken, Claims
-from store.models import ClientState, Environment
+from store.kinds import Environment
+from store.models import ClientState
 
 if TYPE_CHECKING:
     from oauth.server import Server

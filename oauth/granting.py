@@ -12,7 +12,8 @@ from oauth.door import Visitor, admit
 from oauth.forms import malformed
 from oauth.tokens import LIFETIME
 from store.failures import Attempt
-from store.models import Cause, ClientGrant, Environment
+from store.kinds import Cause, Environment
+from store.models import ClientGrant
 
 if TYPE_CHECKING:
     from oauth.server import Server

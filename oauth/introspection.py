@@ -9,7 +9,8 @@ from oauth.answers import json_answer
 from oauth.door import admit
 from oauth.forms import malformed
 from oauth.tokens import BadToken
-from store.models import ClientGrant, Environment
+from store.kinds import Environment
+from store.models import ClientGrant
 
 if TYPE_CHECKING:
     from oauth.server import Server

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from oauth.answers import json_answer, only
-from store.models import Environment
+from store.kinds import Environment
 
 if TYPE_CHECKING:
     from oauth.server import Server

@@ -16,7 +16,8 @@ from jwt.algorithms import ECAlgorithm
 
 from store.clock import Clock
 from store.errors import Code, Refused
-from store.models import ClientGrant, Environment
+from store.kinds import Environment
+from store.models import ClientGrant
 from store.signing_keys import SigningKeys
 
 LIFETIME = 900

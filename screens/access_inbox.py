@@ -6,8 +6,9 @@ from typing import Self
 
 from screens.access_words import matches, urgency, waits
 from screens.desk import Desk
+from store.kinds import Permission
 from store.machine import Base, Role
-from store.models import Connection, Permission
+from store.models import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from screens.connection_words import about, who_must
 from screens.scope_words import counted
 from screens.widgets.ages import age, ago, utc
 from screens.widgets.status import LOOKS, status_cell
+from store.kinds import Reason, Status
 from store.machine import Base, Role, Stop
-from store.models import Connection, Reason, Status
+from store.models import Connection
 
 
 class Waits(IntEnum):

@@ -9,7 +9,8 @@ from screens.scope_words import counted
 from screens.widgets.ages import age, utc
 from screens.widgets.bar import Share, bar
 from screens.widgets.status import LOOKS
-from store.models import App, Status, Tally
+from store.kinds import Status
+from store.models import App, Tally
 
 KINDS: Mapping[str, Status] = {"live": Status.LIVE, "waiting": Status.NO_SECRET, "stuck": Status.NOT_CONNECTED}
 """Which status lends its glyph and colour to each number of a tally."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from store.kinds import Permission
 from store.machine import Role
-from store.models import Grant, Permission
+from store.models import Grant
 
 
 @dataclass(frozen=True, slots=True)

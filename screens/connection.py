@@ -28,8 +28,9 @@ from screens.walk import Walk
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.heading import Heading
+from store.kinds import Reason
 from store.machine import RULES, Event, Role, Stop, refusal
-from store.models import Connection, Entry, Reason, Secret
+from store.models import Connection, Entry, Secret
 
 STOPS = {"suspend": Stop.SUSPENDED, "disable": Stop.DISABLED, "block": Stop.BLOCKED}
 LIFTS = {"resume": Stop.SUSPENDED, "enable": Stop.DISABLED, "unblock": Stop.BLOCKED}

@@ -18,8 +18,9 @@ from screens.widgets.columns import Column
 from screens.widgets.field import Line, TextInput
 from screens.widgets.grid import Grid
 from store.errors import Code, Refused
+from store.kinds import Reason
 from store.machine import Role
-from store.models import App, Reason
+from store.models import App
 
 SLEEP = [("", "snoozed or not"), ("no", "not snoozed"), ("only", "only snoozed")]
 SLEEPS = {"": None, "no": False, "only": True}

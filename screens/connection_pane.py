@@ -17,8 +17,9 @@ from screens.scope_words import counted
 from screens.widgets.ages import age, utc
 from screens.widgets.lines import one_line
 from screens.widgets.status import status_cell
+from store.kinds import Reason
 from store.machine import Role
-from store.models import Connection, Entry, Note, Reason, Secret
+from store.models import Connection, Entry, Note, Secret
 from store.session import Session
 
 RECENT = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.filters import Filters
-from store.models import Reason, Status
+from store.kinds import Reason, Status
 from store.reasons import CASES, NOBODY
 
 STUCK = (Status.NOT_CONNECTED, Status.STOPPED)

@@ -17,7 +17,7 @@ from screens.walk import Walk
 from screens.widgets.copying import SENT
 from screens.widgets.grid import Grid
 from screens.widgets.search_line import SearchLine
-from store.models import Reason
+from store.kinds import Reason
 
 
 class ConnectionsScreen(ConnectionsMarked):

@@ -33,8 +33,9 @@ from screens.widgets.search_line import SearchLine
 from screens.widgets.sheet import FRESH
 from screens.widgets.told import Told
 from store.errors import Code, Refused
+from store.kinds import Reason
 from store.machine import Role
-from store.models import App, Connection, Reason
+from store.models import App, Connection
 from store.search import MOST
 
 PAUSE = 0.2

@@ -2,7 +2,8 @@
 
 from textual.content import Content
 
-from store.models import Grant, Permission, User
+from store.kinds import Permission
+from store.models import Grant, User
 
 MEANINGS: dict[Permission, tuple[str, str]] = {
     Permission.MANAGE_APPS: (

@@ -1,7 +1,7 @@
 """Whose apps a developer may manage at this moment, by name: a new one has to say whose it is."""
 
 from screens.desk import Desk
-from store.models import Permission
+from store.kinds import Permission
 
 
 def organizations(desk: Desk) -> dict[int, str]:

@@ -13,7 +13,8 @@ from screens.desk import Desk
 from screens.page import Dialog, Page
 from screens.scope_words import counted, impact_lines, impact_words, swap_words
 from screens.widgets.heading import environment_badge
-from store.models import App, Environment, Impact
+from store.kinds import Environment
+from store.models import App, Impact
 from store.scopes import Catalogue, Scopes
 
 

@@ -17,8 +17,9 @@ from screens.scope_words import counted, diff_lines
 from screens.widgets.ages import utc
 from screens.widgets.heading import Heading
 from store.errors import Code, Refused
+from store.kinds import Reason
 from store.machine import Base, Event, Role, refusal
-from store.models import App, Connection, Offer, Reason, Version
+from store.models import App, Connection, Offer, Version
 from store.scopes import Catalogue
 
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from screens.connection_shown import ACTED_ON, STUCK
 from screens.widgets.ages import age
-from store.models import Reason, Status
+from store.kinds import Reason, Status
 from store.session import Session
 
 BAR = "▇"

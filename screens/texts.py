@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from store.errors import Code, Refused
-from store.models import Connection, Reason
+from store.kinds import Reason
+from store.models import Connection
 
 LONGEST = 4000
 """Characters of a template."""

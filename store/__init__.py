@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store.errors import Code, Refused
+    from store.kinds import Cause, Environment, Permission, Reason, Status
     from store.machine import Audience, Base, Event, Role, SecretState, Stop
-    from store.models import Cause, Environment, Permission, Reason, Status
     from store.portal import Portal
     from store.session import Session
 
@@ -31,7 +31,7 @@ __all__ = [
 _ROOMS = {
     "errors": ("Code", "Refused"),
     "machine": ("Audience", "Base", "Event", "Role", "SecretState", "Stop"),
-    "models": ("Cause", "Environment", "Permission", "Reason", "Status"),
+    "kinds": ("Cause", "Environment", "Permission", "Reason", "Status"),
     "portal": ("Portal",),
     "session": ("Session",),
 }

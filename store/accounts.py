@@ -7,7 +7,8 @@ from store.actor import Actor, grants_of
 from store.clock import stamp
 from store.database import listed
 from store.errors import Code, Refused
-from store.models import Environment, Grant, Organization, Permission, Tenant, User
+from store.kinds import Environment, Permission
+from store.models import Grant, Organization, Tenant, User
 from store.people import shown
 from store.reach import grant_over, reach_together, reaches, sees
 from store.text import clean, environment_named, password, tenant_id, user_name

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from store.database import Database
+from store.kinds import Environment, Permission
 from store.machine import Role
-from store.models import Environment, Grant, Permission
+from store.models import Grant
 
 
 @dataclass(frozen=True)

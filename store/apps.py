@@ -11,7 +11,8 @@ from store.clock import stamp, when
 from store.database import listed
 from store.errors import Code, Refused
 from store.filters import Filter
-from store.models import App, Cohort, Environment, Impact, Status, Tally, Version
+from store.kinds import Environment, Status
+from store.models import App, Cohort, Impact, Tally, Version
 from store.scope import scope_of
 from store.scopes import Diff, Scopes
 from store.scopes import diff as difference

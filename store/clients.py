@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from store.clock import stamp, when
 from store.database import Database, Row
 from store.errors import Code, Refused
+from store.kinds import Environment
 from store.machine import Stop
-from store.models import ClientGrant, ClientState, Environment
+from store.models import ClientGrant, ClientState
 from store.moments import count_unrecorded
 from store.scopes import Scopes, granted
 from store.vault import Vault

@@ -11,8 +11,9 @@ from store.clock import stamp, when
 from store.errors import Code, Refused
 from store.filters import Filter, Filters, environment_for
 from store.journal import entry
+from store.kinds import Reason, Status
 from store.machine import RULES, Base, Event
-from store.models import Connection, Entry, Note, Offer, Reason, Status, TenantVerdict
+from store.models import Connection, Entry, Note, Offer, TenantVerdict
 from store.scopes import Diff, offer
 from store.step import Step, stepping
 from store.text import clean, tenant_id

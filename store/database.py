@@ -317,7 +317,6 @@ def _connect(path: Path) -> Any:
         f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 
@@ -327,7 +326,13 @@ def _set_pragmas(db: Any) -> None:
     if found != mode:
         raise Refused(Code.STORAGE, f"The database cannot be put into journal mode {mode}: it stays in {found}.")
     # In a rollback journal only EXTRA (3) also syncs the folder that the journal is taken out of.
-    wanted = {"synchronous": 2 if mode == "wal" else 3, "secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1}
+    wanted = {
+        "synchronous": 2 if mode == "wal" else 3,
+        "secure_delete": 1,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "cache_size": -_CACHE_KIB,
+    }
     for name, value in wanted.items():
         db.execute(f"PRAGMA {name} = {value}")
         if _pragma(db, name) != value:

@@ -8,7 +8,7 @@ from datetime import datetime
 from store import clients
 from store.clock import stamp
 from store.database import Database
-from store.models import Cause
+from store.kinds import Cause
 from store.moments import count_unrecorded
 from store.vault import Vault
 

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from store import reasons, standings
 from store.actor import Actor
 from store.errors import Code, Refused
-from store.models import Environment, Reason, Status
+from store.kinds import Environment, Reason, Status
 from store.text import environment_named
 
 

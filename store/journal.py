@@ -20,7 +20,8 @@ from store.vault import Vault
 if TYPE_CHECKING:
     import json
 
-    from store.models import Entry, Environment
+    from store.kinds import Environment
+    from store.models import Entry
 
 _COLUMNS = (
     "number, at, environment, actor_id, actor, event, organization_id, app_id, connection_id, tenant, detail, key_id"
@@ -206,7 +207,8 @@ def entry(row: Row) -> "Entry":
     """A journal entry as people see it."""
     import json
 
-    from store.models import Entry, Environment
+    from store.kinds import Environment
+    from store.models import Entry
 
     return Entry(
         number=row["number"],

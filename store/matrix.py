@@ -14,7 +14,8 @@ from store import reasons, ruler, view, windows
 from store.actor import Actor
 from store.database import listed
 from store.filters import Filter, Filters, environment_of
-from store.models import Connection, Reason, Status
+from store.kinds import Reason, Status
+from store.models import Connection
 from store.scope import visible
 from store.windows import Cursor, List
 

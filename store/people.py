@@ -8,7 +8,8 @@ from store.actor import Actor, grants_of
 from store.database import listed
 from store.errors import Code, Refused
 from store.filters import environment_for
-from store.models import Environment, Grant, Permission, User
+from store.kinds import Environment, Permission
+from store.models import Grant, User
 from store.reach import given_over, reaches
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from store.vault import Argon2, Hasher, Vault
 if TYPE_CHECKING:
     from store.checkup import Finding
     from store.failures import Attempt
-    from store.models import Cause, ClientGrant, ClientState, SshKey
+    from store.kinds import Cause
+    from store.models import ClientGrant, ClientState, SshKey
     from store.scopes import Catalogue
     from store.session import Session
     from store.signing_keys import SigningKeys
@@ -185,7 +186,7 @@ class Portal:
     def record_failure(self, client_id: str, cause: "Cause | str") -> None:
         """Note that a token request failed, and why; an unknown client is nobody's and noted nowhere."""
         from store.failures import Attempt
-        from store.models import Cause
+        from store.kinds import Cause
 
         self.record_failures([Attempt("", client_id, cause=Cause(cause))])
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from store.actor import Actor
 from store.errors import Code, Refused
-from store.models import Grant, Permission, User
+from store.kinds import Permission
+from store.models import Grant, User
 from store.text import tenant_id
 
 _GIVEN_BY_ORGANIZATION = frozenset({Permission.MANAGE_APPS, Permission.ESTABLISH_USERS})

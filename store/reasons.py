@@ -8,7 +8,7 @@ and `o` (what is offered to its accepted version).
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.models import Reason, Status
+from store.kinds import Reason, Status
 
 if TYPE_CHECKING:
     from store.database import Row

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from store.actor import Actor
 from store.database import listed
 from store.filters import environment_of
-from store.models import Environment
+from store.kinds import Environment
 from store.standings import unsettled
 
 if TYPE_CHECKING:

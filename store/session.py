@@ -12,7 +12,8 @@ from store.connections import Connections
 from store.credentials import Credentials
 from store.errors import Code, Refused
 from store.history import History
-from store.models import Environment, Grant
+from store.kinds import Environment
+from store.models import Grant
 from store.people import People
 from store.ssh_keys import SshKeys, is_live
 from store.text import password as checked_password

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.clock import Clock, stamp
 from store.database import Database
 from store.errors import Code, Refused
-from store.models import Environment
+from store.kinds import Environment
 from store.vault import Vault, new_signing_key
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from store.clock import stamp, when, when_set
 from store.errors import Code, Refused
-from store.models import Environment, SshKey
+from store.kinds import Environment
+from store.models import SshKey
 from store.ssh_public_key import PublicKey
 from store.text import clean
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from store import reasons
-from store.models import Environment, Reason, Status
+from store.kinds import Environment, Reason, Status
 
 if TYPE_CHECKING:
     from store.database import Database

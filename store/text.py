@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from store.errors import Code, Refused
-from store.models import Environment
+from store.kinds import Environment
 
 _FORBIDDEN = {"Cc": "control", "Cf": "invisible", "Cs": "surrogate", "Co": "private", "Cn": "unassigned"}
 _SHOW_NOTHING = frozenset(

@@ -4,7 +4,8 @@ import json
 
 from store.clock import stamp, when
 from store.database import Database, Row
-from store.models import Environment, Impact, Version
+from store.kinds import Environment
+from store.models import Impact, Version
 from store.scopes import Diff, Scopes, diff, offer
 
 

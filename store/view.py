@@ -7,8 +7,9 @@ from store.actor import Actor
 from store.clock import when, when_set
 from store.database import Database, Row, listed
 from store.errors import Code, Refused
+from store.kinds import Cause, Environment
 from store.machine import Base, Role, Stop
-from store.models import Cause, Connection, Environment
+from store.models import Connection
 
 COLUMNS = f"""
     c.*, a.key AS app_key, a.name AS app_name, a.organization_id, a.self_service, a.archived_at, a.current_version,

@@ -2,7 +2,8 @@
 
 from textual.content import Content
 
-from store.models import Connection, Status
+from store.kinds import Status
+from store.models import Connection
 
 LOOKS: dict[Status, tuple[str, str, str]] = {
     Status.NOT_CONNECTED: ("○", "Not Connected Yet", "$text-error"),

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.data import ENVIRONMENT, Place
 from store import Portal
-from store.models import Status
+from store.kinds import Status
 from store.reasons import CASES
 
 CONNECTIONS = 1_000

@@ -10,7 +10,7 @@ import pytest
 from screens import connections_view
 from screens.connection_shown import Shown
 from screens.connections_view import ConnectionsView
-from store.models import Reason
+from store.kinds import Reason
 from tests.screens.driver import driving
 from tests.screens.places import furnish
 from tests.world import READS, World

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from store.errors import Code, Refused
-from store.models import Permission
+from store.kinds import Permission
 from store.session import Session
 from store.text import environment_named, tenant_id, user_name
 from store.text import password as checked_password
