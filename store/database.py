@@ -8,7 +8,7 @@ from typing import Any
 
 from store import schema
 from store.errors import Code, Refused
-from store.home import publish_private
+from store.home import no_portal, publish_private
 from store.queue import Queue
 
 try:
@@ -58,7 +58,7 @@ class Database:
             _refuse_a_lost_one(path)
             _build(path)
         if not path.exists():
-            raise Refused(Code.STORAGE, f"There is no portal in {path.parent}. Run: devportal init")
+            raise no_portal(path.parent)
         if path.stat().st_size == 0:
             raise Refused(Code.STORAGE, f"{path} is empty: it is no portal's database. Put the right file back.")
         with self._sentences:

@@ -26,15 +26,17 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise Refused(Code.STORAGE, f"{folder} cannot be made a folder: {error.strerror}.") from None
-        nothing = Refused(Code.STORAGE, f"There is no portal in {folder}. Run: devportal init")
         if not folder.is_dir():
-            raise nothing
+            raise no_portal(folder)
         folder = folder.resolve()
         home = cls(folder, _key_file(folder))
-        if not create and not any(path.exists() for path in (home.database, home.key_file, home.head)):
-            raise nothing
         home.check_modes()
         return home
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing tells that there ever was a portal."""
+        return not any(path.exists() for path in (self.database, self.key_file, self.head))
 
     @property
     def database(self) -> Path:
@@ -60,6 +62,11 @@ class Home:
         for path in (*database, self.key_file, self.head, self.config):
             with suppress(FileNotFoundError):  # another process that closes takes its log away
                 check_private(path)
+
+
+def no_portal(folder: Path) -> Refused:
+    """There is none, and how one is made."""
+    return Refused(Code.STORAGE, f"There is no portal in {folder}. Run: devportal init")
 
 
 def check_private(path: Path) -> None:

@@ -17,7 +17,7 @@ from store.clock import Clock, stamp, system_clock
 from store.database import Database
 from store.errors import Code, Refused
 from store.hashing import HashingInTurns
-from store.home import Home
+from store.home import Home, no_portal
 from store.journal import Journal, begin_head
 from store.passwords import Passwords
 from store.presence import Presence
@@ -60,6 +60,8 @@ class Portal:
         with ExitStack() as opened:
             try:
                 place = home if isinstance(home, Home) else Home.at(Path(home), create=create)
+                if not create and place.empty:
+                    raise no_portal(place.folder)
                 presence = opened.enter_context(Presence(place.folder))
                 fresh = create and not place.database.exists()
                 vault = Vault.open(place.key_file, create=fresh)
