@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 STEPS = ((365 * 86400, "y"), (86400, "d"), (3600, "h"), (60, "min"))
+BEGUN = 60
+"""Seconds of what lies ahead that may have gone by already: seven days are said as seven days."""
 
 
 def age(moment: datetime | None, now: datetime) -> str:
     """How long ago, or how far ahead: `3 d`; `now` within a minute, empty where there is no moment."""
     if moment is None:
         return ""
-    seconds = abs((now - moment).total_seconds())
+    ahead = (moment - now).total_seconds()
+    seconds = ahead + BEGUN - 1 if ahead > BEGUN else abs(ahead)
     for length, unit in STEPS:
         if seconds >= length:
             return f"{int(seconds // length)} {unit}"
